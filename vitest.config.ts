@@ -1,0 +1,42 @@
+import { availableParallelism } from 'node:os';
+import { defineConfig } from 'vitest/config';
+
+const folders = '{domain,commands,projections,processes,read-api,infra,ui,test}';
+const needsDatabase = [`${folders}/**/*.integration.spec.ts`];
+const browser = [`${folders}/**/*.browser.spec.ts`];
+
+export default defineConfig({
+  test: {
+    reporters: ['default'],
+    // By default a machine with two cores gets one worker, and much of what these tests do is waiting.
+    maxWorkers: Math.max(2, availableParallelism()),
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [`${folders}/**/*.spec.ts`],
+          exclude: [...needsDatabase, ...browser, 'test/faults/**', '**/node_modules/**'],
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: needsDatabase,
+          exclude: ['test/faults/**', '**/node_modules/**'],
+          globalSetup: 'test/support/postgres-server.ts',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.spec.ts'],
+          globalSetup: 'test/support/postgres-server.ts',
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
