@@ -1,0 +1,23 @@
+/** Why a command was not carried out: a value, never an exception. `code` is stable; clients branch on it. */
+export interface Refusal {
+  readonly refused: RefusalKind;
+  /** kebab-case, stable for ever: `goal-already-completed`. */
+  readonly code: string;
+  /** One plain sentence: what is wrong and, where it helps, what to do. No personal data. */
+  readonly reason: string;
+  /** Every field at fault, as a JSON pointer into the command's input. */
+  readonly fields?: readonly { readonly pointer: string; readonly reason: string }[];
+}
+
+/** invalid → 422, conflict → 409, notFound → 404, forbidden → 403. */
+export type RefusalKind = 'invalid' | 'conflict' | 'notFound' | 'forbidden';
+
+export const refuse = (
+  refused: RefusalKind,
+  code: string,
+  reason: string,
+  fields?: readonly { readonly pointer: string; readonly reason: string }[],
+): Refusal => (fields === undefined ? { refused, code, reason } : { refused, code, reason, fields });
+
+export const isRefusal = (value: unknown): value is Refusal =>
+  typeof value === 'object' && value !== null && 'refused' in value && 'code' in value;
