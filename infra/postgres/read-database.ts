@@ -1,0 +1,23 @@
+import type { Knex } from 'knex';
+import type { TenantId } from '../../domain/kernel/stream.ts';
+
+/**
+ * A row, column names in camelCase, values in the form that JSON answers need: bigint and numeric as exact decimal
+ * text, timestamps as Instant, days as `2026-11-20`, json parsed; integers and doubles are numbers. A query's output
+ * schema decides what leaves.
+ */
+export type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads inside one tenant's row-level-security transaction. `sql` builds statements and never connects itself; names
+ * may be written in camelCase (`sql('decisions').where({ goalId })`), in `sql.raw` as SQL has them (`goal_id`).
+ */
+export interface ReadDatabase {
+  readonly sql: Knex;
+  readonly rows: (query: Knex.QueryBuilder | Knex.Raw) => Promise<readonly Row[]>;
+}
+
+/** Opens read-only transactions in which the database itself shows one tenant's rows only. */
+export interface TenantReads {
+  readonly inTenant: <Result>(tenant: TenantId, read: (db: ReadDatabase) => Promise<Result>) => Promise<Result>;
+}
