@@ -1,0 +1,9 @@
+copy (
+  select position, revision, id, version, stream, type, data, metadata
+  from event
+  where position > $1 and position <= $2
+    and ($3 is null or split_part(stream, '-', 1) = any ($3))
+    and ($4 is null or type = any ($4))
+  order by position
+  limit $5
+) to stdout (format binary)
