@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { JsonValue } from '../../domain/kernel/json.ts';
+
+/**
+ * SHA-256 of a value's RFC 8785 (JCS) form, in lower-case hex. Throws on what has no canonical form: a number that is
+ * not finite, an integer beyond 2^53, text with a lone surrogate.
+ */
+export const jsonDigest = (value: JsonValue): string =>
+  createHash('sha256').update(canonicalJson(value), 'utf8').digest('hex');
+
+/** RFC 8785: members sorted by UTF-16 code units, no white space, numbers and text as ECMAScript serialises them. */
+const canonicalJson = (value: JsonValue): string => {
+  if (typeof value === 'number') return canonicalNumber(value);
+  if (typeof value === 'string') return canonicalText(value);
+  if (value === null || typeof value === 'boolean') return JSON.stringify(value);
+  if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const members = Object.entries(value)
+    .filter((member): member is [string, JsonValue] => member[1] !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([key, inner]) => `${canonicalText(key)}:${canonicalJson(inner)}`).join(',')}}`;
+};
+
+/** `Array.isArray` does not narrow a union with a readonly array. */
+const isArray = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
+
+const canonicalNumber = (value: number): string => {
+  if (!Number.isFinite(value)) throw new RangeError('a number that is not finite has no canonical form');
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    throw new RangeError('integers beyond 2^53 have no canonical form: send them as text');
+  }
+  return JSON.stringify(value);
+};
+
+const canonicalText = (value: string): string => {
+  if (!value.isWellFormed()) throw new TypeError('text with a lone surrogate has no canonical form');
+  return JSON.stringify(value);
+};
