@@ -1,0 +1,15 @@
+import { TenantCreated } from '../domain/tenancy/events.ts';
+import { on, projection } from './runtime/projection.ts';
+import { boolean, insert, table, text, timestamp } from './runtime/table.ts';
+
+const tenants = table('tenants', {
+  columns: { slug: text(), name: text(), demo: boolean(), createdAt: timestamp() },
+  key: ['slug'],
+});
+
+export const tenantsProjection = projection({
+  name: 'tenants',
+  version: 1,
+  tables: [tenants],
+  handlers: [on(TenantCreated, ({ data, metadata }) => [insert(tenants, { ...data, createdAt: metadata.recordedAt })])],
+});
