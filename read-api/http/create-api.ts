@@ -1,0 +1,159 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Express } from 'express';
+import type { CommandExecutor } from '../../commands/runtime/executor.ts';
+import type { AnyCommand } from '../../domain/kernel/command.ts';
+import type { Ids } from '../../domain/kernel/ids.ts';
+import type { Clock } from '../../domain/kernel/time.ts';
+import type { EventStore } from '../../infra/event-store/event-store.ts';
+import type { TenantReads } from '../../infra/postgres/read-database.ts';
+import type { Logger } from '../../infra/telemetry/logger.ts';
+import type { Metrics } from '../../infra/telemetry/metrics.ts';
+import { logEndpoint } from '../log.ts';
+import { assemble } from './assemble.ts';
+import { commandEndpoint } from './command-endpoint.ts';
+import type { Authenticate, Endpoint } from './endpoint.ts';
+import { createHealth, type HealthCheck, systemEndpoint } from './health.ts';
+import { createLiveFeed } from './live/feed.ts';
+import { createSessions } from './live/session.ts';
+import { streamEndpoint } from './live/stream.ts';
+import { attachWebSocket } from './live/websocket.ts';
+import { createLocations } from './location.ts';
+import { openApiDocument } from './openapi.ts';
+import type { AnyQuery } from './query.ts';
+import { type QueryPorts, queryEndpoint } from './query-endpoint.ts';
+import { referenceEndpoints } from './reference-page.ts';
+import { assertGuarded, createRouter } from './router.ts';
+import { type ApiSettings, defaultSettings } from './settings.ts';
+import { type Denial, requestStages } from './stages.ts';
+
+export interface ApiOptions {
+  readonly commands: readonly AnyCommand[];
+  readonly queries: readonly AnyQuery[];
+  readonly executor: CommandExecutor;
+  readonly reads: TenantReads;
+  readonly waitForPosition: QueryPorts['waitForPosition'];
+  readonly store: EventStore;
+  readonly authenticate: Authenticate;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Keys the digests of idempotent requests. The same on every replica and after every restart. */
+  readonly digestKey: string | Buffer;
+  readonly version: string;
+  readonly health: readonly HealthCheck[];
+  readonly settings?: Partial<ApiSettings>;
+  /** Webhooks, pages, and whatever else no command or query says. */
+  readonly endpoints?: readonly Endpoint[];
+  /** Told of everybody who is turned away, for the audit. */
+  readonly recordDenial?: (denial: Denial) => void;
+}
+
+export interface Api {
+  readonly app: Express;
+  /** Every route that there is. */
+  readonly endpoints: readonly Endpoint[];
+  readonly openApi: object;
+  /** What each request passes, in order. */
+  readonly middlewareOrder: readonly string[];
+  /** Serves WebSockets on the server that the app listens on. */
+  readonly attach: (server: Server) => void;
+  /** From now on not ready, and no live client any more. Requests in flight go on. */
+  readonly drain: () => void;
+}
+
+/**
+ * Builds the HTTP side from what is declared. A route without a permission, two for one address, an input that lets
+ * unknown fields pass, an output without a form in JSON: each throws, so that the product does not start with it.
+ */
+export const createApi = (options: ApiOptions): Api => {
+  const settings = { ...defaultSettings, ...options.settings };
+  const { logger, metrics, store } = options;
+  const health = createHealth(options.health, logger);
+  const feed = createLiveFeed({
+    store,
+    onReconnect: metrics.feedReconnected,
+    onFailure: (error) => logger.error('live feed lost the event store', { error }),
+  });
+  const live = {
+    store,
+    feed,
+    authenticate: options.authenticate,
+    derivedId: options.ids.derivedId,
+    metrics,
+    logger,
+    limits: settings.live,
+  };
+  const sessions = createSessions(live);
+  const declared = [...declaredEndpoints(options, settings), logEndpoint(store), streamEndpoint(live, sessions)];
+  const documented = [...declared, ...(options.endpoints ?? []), ...health.endpoints, scrapeEndpoint(metrics)];
+  for (const endpoint of documented) assertGuarded(endpoint);
+  const openApi = openApiDocument(documented, options.version);
+  const endpoints = [...documented, ...referenceEndpoints(documented, openApi)];
+
+  const stages = requestStages({
+    find: createRouter(endpoints),
+    authenticate: options.authenticate,
+    derivedId: options.ids.derivedId,
+    metrics,
+    logger,
+    limits: settings.request,
+    recordDenial: options.recordDenial ?? (() => undefined),
+  });
+  let draining = false;
+  const sendAway: (() => void)[] = [];
+  const { app, order } = assemble({ ...options, stages, corsOrigins: settings.corsOrigins, draining: () => draining });
+  return {
+    app,
+    endpoints,
+    openApi,
+    middlewareOrder: order,
+    attach: (server) => {
+      const own = (origin: string, host: string | undefined): boolean => URL.parse(origin)?.host === host;
+      const mayOpen = (origin: string, request: IncomingMessage): boolean =>
+        own(origin, request.headers.host) || settings.corsOrigins.includes(origin);
+      sendAway.push(attachWebSocket(server, live, sessions, mayOpen));
+    },
+    drain: () => {
+      draining = true;
+      health.drain();
+      feed.close();
+      sessions.closeAll();
+      for (const send of sendAway) send();
+    },
+  };
+};
+
+const declaredEndpoints = (options: ApiOptions, settings: ApiSettings): readonly Endpoint[] => {
+  const { commands, queries } = options;
+  const location = createLocations(queries);
+  const commandPorts = {
+    executor: options.executor,
+    ids: options.ids,
+    digestKey: options.digestKey,
+    deadlineMillis: settings.commandDeadlineMillis,
+  };
+  const queryPorts = {
+    reads: options.reads,
+    clock: options.clock,
+    waitForPosition: options.waitForPosition,
+    waitMillis: settings.positionWaitMillis,
+    deadlineMillis: settings.queryDeadlineMillis,
+  };
+  return [
+    ...commands.flatMap((command) => commandEndpoint(command, commandPorts, location) ?? []),
+    ...queries.map((query) => queryEndpoint(query, queryPorts)),
+  ];
+};
+
+const scrapeEndpoint = (metrics: Metrics): Endpoint =>
+  systemEndpoint({
+    name: 'GetSystemMetrics',
+    path: '/metrics',
+    summary: "The process's metrics in Prometheus' text format.",
+    publicBecause: 'scrapers carry no credential, and no metric names a tenant or a user',
+    run: async () => {
+      const { contentType, text } = await metrics.scrape();
+      return { status: 200, contentType, content: text };
+    },
+  });

@@ -1,0 +1,84 @@
+import type { z } from 'zod';
+import type { Method } from '../../domain/kernel/command.ts';
+import type { Actor } from '../../domain/kernel/envelope.ts';
+import type { Permission } from '../../domain/kernel/permission.ts';
+import type { TenantId } from '../../domain/kernel/stream.ts';
+import type { Exchange } from './exchange.ts';
+
+/** Who a credential belongs to. */
+export interface Principal {
+  /** Undefined: a super-admin, who names a tenant with each request. */
+  readonly tenant: TenantId | undefined;
+  readonly actor: Actor;
+  readonly permissions: ReadonlySet<string> | 'all';
+  readonly superAdmin: boolean;
+}
+
+/** Whose credential it is; undefined for one that is unknown, expired or revoked. */
+export type Authenticate = (credential: string) => Promise<Principal | undefined>;
+
+/** A principal acting in one tenant. */
+export interface Caller {
+  readonly tenant: TenantId;
+  readonly actor: Actor;
+  readonly requestId: string;
+  readonly traceparent: string;
+}
+
+/** What arrived, before validation. */
+export interface Received {
+  readonly params: Readonly<Record<string, string>>;
+  /** The query string, without its question mark. */
+  readonly search: string;
+  /** Parsed JSON, raw bytes, or undefined when the endpoint takes no body. */
+  readonly body: unknown;
+  readonly header: (name: string) => string | undefined;
+}
+
+export type Headers = Readonly<Record<string, string>>;
+
+export type Answer =
+  | { readonly status: number; readonly headers?: Headers; readonly json: unknown }
+  | {
+      readonly status: number;
+      readonly headers?: Headers;
+      readonly contentType: string;
+      readonly content: string | Buffer;
+    }
+  | { readonly status: 204 | 304; readonly headers?: Headers }
+  /** The endpoint writes the response itself: streams. */
+  | { readonly takeOver: (exchange: Exchange) => void };
+
+interface EndpointBase {
+  readonly name: string;
+  readonly summary: string;
+  readonly method: Method;
+  /** `/v1/goals/:goalId`: what metrics and logs call it. */
+  readonly path: string;
+  readonly body: 'none' | 'json' | 'raw';
+  /** For raw bodies that may be larger than the general limit. */
+  readonly maxBodyBytes?: number;
+  readonly input?: z.ZodObject;
+  readonly output?: z.ZodType;
+  /** Status of success, for the reference. */
+  readonly status: number;
+  readonly kind: 'command' | 'query' | 'stream' | 'system';
+}
+
+/** Needs a credential with this permission, and runs in one tenant. */
+export interface GuardedEndpoint extends EndpointBase {
+  readonly permission: Permission;
+  /** Validates; the function that comes back does the work. */
+  readonly prepare: (received: Received) => (caller: Caller) => Answer | Promise<Answer>;
+}
+
+/** Answers anyone. */
+export interface PublicEndpoint extends EndpointBase {
+  /** Why it may: shown in the reference, and required, so that nothing is public by forgetting. */
+  readonly publicBecause: string;
+  readonly prepare: (received: Received) => () => Answer | Promise<Answer>;
+}
+
+export type Endpoint = GuardedEndpoint | PublicEndpoint;
+
+export const isGuarded = (endpoint: Endpoint): endpoint is GuardedEndpoint => 'permission' in endpoint;

@@ -1,0 +1,59 @@
+import type { Request, Response } from 'express';
+import { type TraceContext, traceparentOf } from '../../infra/telemetry/trace-context.ts';
+import type { Answer, Caller, Endpoint, Principal } from './endpoint.ts';
+
+/** One request on its way through the stages. Each stage adds what it found out. */
+export interface Exchange {
+  readonly request: Request;
+  readonly response: Response;
+  readonly requestId: string;
+  readonly trace: TraceContext;
+  /** `performance.now()` when the request's head had arrived. */
+  readonly startedAt: number;
+  readonly path: string;
+  readonly search: string;
+  endpoint: Endpoint | undefined;
+  params: Readonly<Record<string, string>>;
+  body: unknown;
+  principal: Principal | undefined;
+  caller: Caller | undefined;
+  run: (() => Answer | Promise<Answer>) | undefined;
+}
+
+export const openExchange = (
+  request: Request,
+  response: Response,
+  requestId: string,
+  trace: TraceContext,
+): Exchange => {
+  const target = request.url;
+  const mark = target.indexOf('?');
+  return {
+    request,
+    response,
+    requestId,
+    trace,
+    startedAt: performance.now(),
+    path: mark === -1 ? target : target.slice(0, mark),
+    search: mark === -1 ? '' : target.slice(mark + 1),
+    endpoint: undefined,
+    params: {},
+    body: undefined,
+    principal: undefined,
+    caller: undefined,
+    run: undefined,
+  };
+};
+
+/** A header's value; of a header that was sent more than once, Node's join. */
+export const headerOf = (exchange: Exchange, name: string): string | undefined => {
+  const value = exchange.request.headers[name];
+  return typeof value === 'string' ? value : value?.join(', ');
+};
+
+export const callerOf = (exchange: Exchange, principal: Principal, tenant: string): Caller => ({
+  tenant,
+  actor: principal.actor,
+  requestId: exchange.requestId,
+  traceparent: traceparentOf(exchange.trace),
+});

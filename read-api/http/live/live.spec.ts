@@ -1,0 +1,206 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { createMemoryEventStore } from '../../../infra/event-store/memory/memory-event-store.ts';
+import { ALPHA, authenticate, BETA, KEYS, problemOf, startTestApi, type TestApi } from '../../../test/support/api.ts';
+import { appendNote, deafClient, hear } from '../../../test/support/live.ts';
+import { defaultSettings } from '../settings.ts';
+
+let running: TestApi;
+beforeEach(async () => {
+  running = await startTestApi();
+});
+afterEach(() => running[Symbol.asyncDispose]());
+
+const texts = (heard: readonly { data: { data: { text: string } } }[]) => heard.map(({ data }) => data.data.text);
+
+describe('GET /v1/stream', () => {
+  test('sends what happens from now on, with position as id and type as event', async () => {
+    await appendNote(running.store, ALPHA, 'before');
+    await wait(10);
+    const response = await running.fetch('/v1/stream');
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    expect(response.headers.get('content-encoding')).toBeNull();
+    const { position } = await appendNote(running.store, ALPHA, 'now');
+    const [event] = await hear(response, 1);
+    expect(event).toMatchObject({ id: position.toString(), type: 'NoteTaken', data: { data: { text: 'now' } } });
+  });
+
+  test('never sends an event of another tenant', async () => {
+    const alpha = await running.fetch('/v1/stream?after=0');
+    const beta = await running.fetch('/v1/stream?after=0', { key: KEYS.beta });
+    for (let index = 0; index < 200; index++) {
+      await appendNote(running.store, index % 3 === 0 ? ALPHA : BETA, index % 3 === 0 ? 'alpha' : 'beta');
+    }
+    expect(new Set(texts(await hear(alpha, 67)))).toEqual(new Set(['alpha']));
+    expect(new Set(texts(await hear(beta, 133)))).toEqual(new Set(['beta']));
+  });
+
+  test('cut off again and again under a busy log, a client that resumes hears everything once and in order', async () => {
+    const total = 600;
+    const write = (async () => {
+      for (let index = 0; index < total; index++) {
+        await appendNote(running.store, index % 2 === 0 ? ALPHA : BETA, String(index));
+        if (index % 7 === 0) await wait(1);
+      }
+    })();
+    const heard: string[] = [];
+    let last = '0';
+    while (heard.length < total / 2) {
+      const response = await running.fetch('/v1/stream', { headers: { 'last-event-id': last } });
+      const some = await hear(response, Math.min(23, total / 2 - heard.length));
+      heard.push(...texts(some));
+      last = some.at(-1)?.id ?? last;
+    }
+    await write;
+    expect(heard).toEqual(Array.from({ length: total / 2 }, (_, index) => String(index * 2)));
+  });
+
+  test('filters by type and by category', async () => {
+    const response = await running.fetch('/v1/stream?after=0&types=NoteRevised&categories=note');
+    await appendNote(running.store, ALPHA, 'other type');
+    await appendNote(running.store, ALPHA, 'other category', { type: 'NoteRevised', category: 'memo' });
+    await appendNote(running.store, ALPHA, 'wanted', { type: 'NoteRevised' });
+    expect(texts(await hear(response, 1))).toEqual(['wanted']);
+  });
+
+  test.each([
+    ['a Last-Event-ID that is none', { 'last-event-id': 'x' }, 400, 'invalid-position'],
+    ['a position that the log does not reach', { 'last-event-id': '999' }, 409, 'position-ahead-of-log'],
+  ])('%s is refused', async (_, headers, status, code) => {
+    expect(await problemOf(await running.fetch('/v1/stream', { headers }))).toMatchObject({ status, code });
+  });
+
+  test('needs log:read', async () => {
+    expect((await running.fetch('/v1/stream', { key: KEYS.reader })).status).toBe(403);
+  });
+
+  test('more clients than may be are told to come back', async () => {
+    await using api = await startTestApi({ settings: { live: { ...defaultSettings.live, clients: 1 } } });
+    const first = await api.fetch('/v1/stream');
+    expect((await api.fetch('/v1/stream')).status).toBe(503);
+    await first.body?.cancel();
+    await expect.poll(async () => (await api.fetch('/v1/stream')).status).toBe(200);
+  });
+
+  test('a quiet stream beats, and one whose key is revoked ends', async () => {
+    let revoked = false;
+    await using api = await startTestApi({
+      authenticate: async (credential) => (revoked ? undefined : authenticate(credential)),
+      settings: { live: { ...defaultSettings.live, heartbeatMillis: 20, recheckMillis: 50 } },
+    });
+    const response = await api.fetch('/v1/stream');
+    await wait(100);
+    revoked = true;
+    const text = await response.text();
+    expect(text).toContain(': heartbeat');
+    expect(text).toContain('"reason":"revoked"');
+  });
+});
+
+describe('clients that never read', () => {
+  test('100 of them are cut, and cost no memory to speak of', async () => {
+    const sockets = await Promise.all(Array.from({ length: 100 }, () => deafClient(running.serving.port, KEYS.alpha)));
+    const gauge = async () => (await running.metrics.scrape()).text;
+    expect(await gauge()).toContain('live_clients{transport="sse"} 100');
+    const before = process.memoryUsage().rss;
+    const text = 'x'.repeat(250_000);
+    for (let sent = 0; sent < 100 && !(await gauge()).includes('live_clients{transport="sse"} 0'); sent++) {
+      await appendNote(running.store, ALPHA, text);
+      await wait(5);
+    }
+    expect(await gauge()).toContain('live_clients_cut_total{transport="sse"} 100');
+    expect(process.memoryUsage().rss - before).toBeLessThan(150_000_000);
+    for (const socket of sockets) socket.destroy();
+  }, 30_000);
+
+  test('one that stalls while it reads old events is cut as well', async () => {
+    await using api = await startTestApi({ settings: { live: { ...defaultSettings.live, stallMillis: 100 } } });
+    for (let index = 0; index < 60; index++) await appendNote(api.store, ALPHA, 'x'.repeat(250_000));
+    const response = await api.fetch('/v1/stream?after=0');
+    await expect
+      .poll(async () => (await api.metrics.scrape()).text, { timeout: 5_000 })
+      .toContain('live_clients_cut_total{transport="sse"} 1');
+    await expect(response.text()).rejects.toThrow();
+  });
+});
+
+describe('the feed', () => {
+  test('is one subscription, however many listen, and is taken up again where it was lost', async () => {
+    let lose = false;
+    const store = createMemoryEventStore({
+      hooks: {
+        beforePage: async () => {
+          if (!lose) return;
+          lose = false;
+          throw new Error('connection lost');
+        },
+      },
+    });
+    await using api = await startTestApi({ store });
+    const responses = await Promise.all([1, 2, 3].map(() => api.fetch('/v1/stream')));
+    lose = true;
+    await appendNote(store, ALPHA, 'after the loss');
+    for (const response of responses) expect(texts(await hear(response, 1))).toEqual(['after the loss']);
+    expect((await api.metrics.scrape()).text).toContain('live_feed_reconnects_total 1');
+  });
+});
+
+describe('/v1/ws', () => {
+  const open = (headers: Record<string, string> = {}): WebSocket =>
+    new WebSocket(`${running.serving.url.replace('http', 'ws')}/v1/ws`, { headers });
+
+  const conversation = (client: WebSocket, first: unknown) => {
+    const messages: { type: string; event?: { data: { text: string } } }[] = [];
+    const closed = new Promise<string>((resolve) => {
+      client.on('close', (code, reason) => resolve(`${code} ${reason}`));
+      client.on('unexpected-response', (_, response) => resolve(`refused ${response.statusCode}`));
+    });
+    client.on('error', () => undefined);
+    client.on('open', () => client.send(JSON.stringify(first)));
+    client.on('message', (data) => messages.push(JSON.parse(String(data))));
+    return { messages, closed };
+  };
+
+  test('sends the same feed after a subscribe message with the credential, resumed by position', async () => {
+    const { position } = await appendNote(running.store, ALPHA, 'first');
+    await appendNote(running.store, BETA, 'foreign');
+    await appendNote(running.store, ALPHA, 'second');
+    const client = open();
+    const after = position.toString();
+    const { messages } = conversation(client, { type: 'subscribe', credential: KEYS.alpha, after });
+    await expect.poll(() => messages.length).toBe(2);
+    await appendNote(running.store, ALPHA, 'third');
+    await expect
+      .poll(() => messages.map(({ type, event }) => event?.data.text ?? type))
+      .toEqual(['subscribed', 'second', 'third']);
+    client.close();
+  });
+
+  test.each([
+    ['no credential', { type: 'subscribe' }, '4401 unauthenticated'],
+    ['a wrong credential', { type: 'subscribe', credential: 'prec_wrong' }, '4401 unauthenticated'],
+    ['no permission', { type: 'subscribe', credential: KEYS.reader }, '4403 forbidden'],
+    ['another tenant', { type: 'subscribe', credential: KEYS.alpha, tenant: BETA }, '4403 tenant-not-permitted'],
+    ['no subscribe message', { type: 'hello' }, '4400 invalid-subscribe'],
+    [
+      'a position ahead of the log',
+      { type: 'subscribe', credential: KEYS.alpha, after: '999' },
+      '4409 position-ahead-of-log',
+    ],
+    ['a message that is too large', { type: 'x'.repeat(20_000) }, '1009 '],
+  ])('%s is turned away', async (_, first, reason) => {
+    expect(await conversation(open(), first).closed).toBe(reason);
+  });
+
+  test('a page of another origin may not open it', async () => {
+    expect(await conversation(open({ origin: 'https://evil.example' }), {}).closed).toBe('refused 403');
+  });
+
+  test('takes the credential from a header too, and says goodbye when the server stops', async () => {
+    const { messages, closed } = conversation(open({ 'x-api-key': KEYS.alpha }), { type: 'subscribe' });
+    await expect.poll(() => messages.length).toBe(1);
+    await running.serving.stop();
+    expect(await closed).toBe('1001 closing');
+  });
+});

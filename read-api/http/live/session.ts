@@ -1,0 +1,123 @@
+import type { Ids } from '../../../domain/kernel/ids.ts';
+import type { TenantId } from '../../../domain/kernel/stream.ts';
+import type { EventFilter, EventStore } from '../../../infra/event-store/event-store.ts';
+import type { Logger } from '../../../infra/telemetry/logger.ts';
+import type { Metrics } from '../../../infra/telemetry/metrics.ts';
+import { isPermitted, tenantOf } from '../credential.ts';
+import type { Authenticate } from '../endpoint.ts';
+import { HttpProblem, unavailable } from '../problem.ts';
+import type { LiveFeed } from './feed.ts';
+import { follow, type Sink } from './follow.ts';
+
+export const LIVE_PERMISSION = 'log:read';
+
+export interface LiveLimits {
+  readonly clients: number;
+  readonly heartbeatMillis: number;
+  /** How often a connected client's credential is looked at again: one that was revoked hears nothing after that. */
+  readonly recheckMillis: number;
+  /** How long a client that reads old events may take nothing at all. */
+  readonly stallMillis: number;
+}
+
+export interface LivePorts {
+  readonly store: EventStore;
+  readonly feed: LiveFeed;
+  readonly authenticate: Authenticate;
+  readonly derivedId: Ids['derivedId'];
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly limits: LiveLimits;
+}
+
+export type EndReason = 'too-slow' | 'revoked' | 'failed' | 'closing';
+
+/** One connection as its transport offers it. */
+export interface Connection {
+  readonly transport: 'sse' | 'websocket';
+  readonly credential: string;
+  readonly tenant: TenantId;
+  readonly after: bigint | undefined;
+  readonly filter: EventFilter;
+  readonly sink: Omit<Sink, 'cut'>;
+  readonly heartbeat: () => void;
+  /** Ends the connection and says why, where its transport can. */
+  readonly end: (reason: EndReason) => void;
+}
+
+export interface Sessions {
+  /** Throws when there are as many as may be. */
+  readonly assertRoom: () => void;
+  /** Serves a connection; call what comes back when it is closed. */
+  readonly open: (connection: Connection) => () => void;
+  readonly closeAll: () => void;
+  readonly count: () => number;
+}
+
+/** Every live connection of this process, whatever its transport. */
+export const createSessions = (ports: LivePorts): Sessions => {
+  const { limits, metrics, logger } = ports;
+  const open = new Set<(reason: EndReason) => void>();
+
+  const assertRoom = (): void => {
+    if (open.size >= limits.clients) throw unavailable('live-feed-full', 'Too many live connections. Try again later.');
+  };
+
+  const stillPermitted = async ({ credential, tenant }: Connection): Promise<boolean> => {
+    const principal = await ports.authenticate(credential);
+    if (principal === undefined || !isPermitted(principal, LIVE_PERMISSION)) return false;
+    try {
+      return tenantOf(principal, principal.superAdmin ? tenant : undefined) === tenant;
+    } catch (error) {
+      if (error instanceof HttpProblem) return false;
+      throw error;
+    }
+  };
+
+  return {
+    assertRoom,
+    count: () => open.size,
+    closeAll: () => {
+      for (const end of open) end('closing');
+    },
+    open: (connection) => {
+      const stopped = new AbortController();
+      const timers: NodeJS.Timeout[] = [];
+      const close = (): void => {
+        if (!open.delete(end)) return;
+        for (const timer of timers) clearInterval(timer);
+        stopped.abort();
+        metrics.liveClients(connection.transport, -1);
+      };
+      const end = (reason: EndReason): void => {
+        if (!open.has(end)) return;
+        close();
+        if (reason === 'too-slow') metrics.liveClientCut(connection.transport);
+        connection.end(reason);
+      };
+      const failed = (error: unknown): void => {
+        if (!open.has(end)) return;
+        logger.error('live connection failed', { tenant: connection.tenant, error });
+        end('failed');
+      };
+      open.add(end);
+      metrics.liveClients(connection.transport, 1);
+      timers.push(setInterval(connection.heartbeat, limits.heartbeatMillis));
+      const recheck = (): void => {
+        stillPermitted(connection).then((permitted) => permitted || end('revoked'), failed);
+      };
+      timers.push(setInterval(recheck, limits.recheckMillis));
+      const { tenant, after, filter } = connection;
+      const sink: Sink = { ...connection.sink, cut: () => end('too-slow') };
+      follow({ feed: ports.feed, store: ports.store, tenant, after, filter, sink, signal: stopped.signal }).catch(
+        (error: unknown) => (error instanceof TooSlow ? end('too-slow') : failed(error)),
+      );
+      return close;
+    },
+  };
+};
+
+/** A client that reads old events has taken nothing for too long. */
+export class TooSlow extends Error {
+  override readonly name = 'TooSlow';
+}

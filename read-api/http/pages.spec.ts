@@ -1,0 +1,34 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { startTestApi } from '../../test/support/api.ts';
+import { pageEndpoints } from './pages.ts';
+
+test('the first page is served at / with its parts, all of them our own, under the strict policy', async () => {
+  await using api = await startTestApi({ endpoints: await pageEndpoints('ui/first-page') });
+  const index = await api.fetch('/', { key: null });
+  expect(index.status).toBe(200);
+  expect(index.headers.get('content-security-policy')).toContain("script-src 'self'");
+  const html = await index.text();
+  expect(html).not.toMatch(/https?:\/\/|style=|\son\w+=|<script(?![^>]*\ssrc="\/)/);
+  const parts = [...html.matchAll(/(?:src|href)="(\/[^"]*)"/g)].map(([, path]) => path ?? '');
+  expect(parts).toContain('/first-page.js');
+  for (const part of parts) expect((await api.fetch(part, { key: null })).status).toBe(200);
+  const script = await (await api.fetch('/first-page.js', { key: null })).text();
+  expect(script).not.toMatch(/localStorage|sessionStorage|innerHTML|document\.cookie|indexedDB/);
+});
+
+test('a file that has not changed is not sent again', async () => {
+  await using api = await startTestApi({ endpoints: await pageEndpoints('ui/first-page') });
+  const first = await api.fetch('/first-page.css', { key: null });
+  const etag = first.headers.get('etag') ?? '';
+  expect((await api.fetch('/first-page.css', { key: null, headers: { 'if-none-match': etag } })).status).toBe(304);
+});
+
+test('a file that belongs to no page stops the start', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'precedent-page-'));
+  await writeFile(join(folder, '.env'), 'SECRET=1');
+  await expect(pageEndpoints(folder)).rejects.toThrow('.env is no part of a page');
+  await rm(folder, { recursive: true });
+});

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Position } from '../../domain/kernel/position.ts';
+import type { Clock } from '../../domain/kernel/time.ts';
+import type { TenantReads } from '../../infra/postgres/read-database.ts';
+import { afterOf } from './conditions.ts';
+import { within } from './deadline.ts';
+import type { Answer, GuardedEndpoint } from './endpoint.ts';
+import { assertStrict, readFromAddress } from './input.ts';
+import { invalidInput, notFound, unavailable } from './problem.ts';
+import type { AnyQuery, PreparedQuery } from './query.ts';
+import { methodAndPath } from './route.ts';
+
+export interface QueryPorts {
+  readonly reads: TenantReads;
+  readonly clock: Clock;
+  /** Waits until every named projection has reached a position, at most `millis`. False: they have not. */
+  readonly waitForPosition: (projections: readonly string[], position: Position, millis: number) => Promise<boolean>;
+  readonly waitMillis: number;
+  readonly deadlineMillis: number;
+}
+
+/** The endpoint that a query's declaration describes. */
+export const queryEndpoint = (query: AnyQuery, ports: QueryPorts): GuardedEndpoint => {
+  assertStrict(query.name, query.input);
+  const [method, path] = methodAndPath(query.route);
+  if (method !== 'GET') throw new Error(`${query.name}: a query's method is GET, not ${method}`);
+  const read = readFromAddress(query.input);
+  return {
+    kind: 'query',
+    name: query.name,
+    summary: query.summary,
+    method,
+    path,
+    body: 'none',
+    input: query.input,
+    output: query.output,
+    status: 200,
+    permission: query.permission,
+    prepare: (received) => {
+      const run = prepared(query, read(received));
+      const after = afterOf(received);
+      const known = received.header('if-none-match');
+      return async ({ tenant, actor }) => {
+        if (after !== undefined && !(await ports.waitForPosition(query.reads, after, ports.waitMillis))) {
+          throw unavailable(
+            'projection-behind',
+            'What is shown has not yet reached the position in Precedent-After. Try again shortly.',
+          );
+        }
+        const context = { tenant, actor, now: ports.clock.now() };
+        const found = await within(
+          ports.deadlineMillis,
+          ports.reads.inTenant(tenant, (db) => run(db, context)),
+          () => unavailable('deadline-exceeded', 'The database did not answer in time. Try again.'),
+        );
+        if (found === undefined) throw notFound();
+        return answerOf(found, known);
+      };
+    },
+  };
+};
+
+const prepared = (query: AnyQuery, input: unknown): PreparedQuery => {
+  try {
+    return query.prepare(input);
+  } catch (error) {
+    throw error instanceof z.ZodError ? invalidInput(error) : error;
+  }
+};
+
+/**
+ * What shows one stream's state carries its revision as ETag, ready for If-Match. Everything else carries a digest of
+ * its content, and is not sent again to who has it.
+ */
+const answerOf = (found: unknown, known: string | undefined): Answer => {
+  const revision = revisionOf(found);
+  if (revision !== undefined) return { status: 200, headers: { etag: `"${revision}"` }, json: found };
+  const content = JSON.stringify(found);
+  const etag = `W/"${createHash('sha1').update(content).digest('base64url')}"`;
+  if (known?.split(',').some((one) => one.trim() === etag)) {
+    return { status: 304, headers: { etag } };
+  }
+  return { status: 200, headers: { etag }, contentType: 'application/json; charset=utf-8', content };
+};
+
+const revisionOf = (found: unknown): string | undefined => {
+  if (typeof found !== 'object' || found === null || !('revision' in found)) return undefined;
+  const { revision } = found;
+  return /^\d+$/.test(String(revision)) ? String(revision) : undefined;
+};

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import type { Route } from '../../domain/kernel/command.ts';
+import type { Actor } from '../../domain/kernel/envelope.ts';
+import type { Permission } from '../../domain/kernel/permission.ts';
+import type { TenantId } from '../../domain/kernel/stream.ts';
+import type { Instant } from '../../domain/kernel/time.ts';
+import type { ReadDatabase } from '../../infra/postgres/read-database.ts';
+
+export interface QueryContext {
+  readonly tenant: TenantId;
+  readonly actor: Actor;
+  readonly now: Instant;
+}
+
+/**
+ * A query, declared once. Its input comes from path and query string (values are text: use `z.coerce` and
+ * `z.stringbool`); whatever `run` returns passes through `output` before it leaves.
+ */
+export interface Query<Input extends z.ZodObject, Output extends z.ZodType> {
+  /** `GetDecision`, `ListDecisions`. Unique in the product. */
+  readonly name: string;
+  readonly summary: string;
+  readonly route: Route;
+  readonly permission: Permission;
+  readonly input: Input;
+  readonly output: Output;
+  /** The projections that it reads: `Precedent-After` waits for them. */
+  readonly reads: readonly string[];
+  /** `undefined` answers 404. `db` is inside the tenant's row-level-security transaction. */
+  readonly run: (
+    db: ReadDatabase,
+    input: z.output<Input>,
+    context: QueryContext,
+  ) => Promise<z.input<Output> | undefined>;
+}
+
+export interface AnyQuery {
+  readonly name: string;
+  readonly summary: string;
+  readonly route: Route;
+  readonly permission: Permission;
+  readonly input: z.ZodObject;
+  readonly output: z.ZodType;
+  readonly reads: readonly string[];
+  /** Validated input in, validated output out; undefined: there is no such thing. Invalid input throws z.ZodError. */
+  readonly answer: (db: ReadDatabase, input: unknown, context: QueryContext) => Promise<unknown>;
+  /** The same in two steps: validates (invalid input throws z.ZodError), and gives back what then asks the database. */
+  readonly prepare: (input: unknown) => PreparedQuery;
+}
+
+export type PreparedQuery = (db: ReadDatabase, context: QueryContext) => Promise<unknown>;
+
+export const query = <Input extends z.ZodObject, Output extends z.ZodType>(
+  declaration: Query<Input, Output>,
+): Query<Input, Output> & AnyQuery => {
+  const prepare = (input: unknown): PreparedQuery => {
+    const valid = declaration.input.parse(input);
+    return async (db, context) => {
+      const found = await declaration.run(db, valid, context);
+      return found === undefined ? undefined : declaration.output.parse(found);
+    };
+  };
+  return { ...declaration, prepare, answer: async (db, input, context) => prepare(input)(db, context) };
+};
+
+/** The input fields of every list: `limit` ≤ 200 and the opaque `after` cursor of the page before. */
+export const page = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.string().max(500).optional(),
+};
+
+/** A list's answer. `next` is absent on the last page. */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.strictObject({ items: z.array(item), next: z.string().optional() });
+
+/** Encodes the sort key of a page's last row; opaque to clients. */
+export const cursorOf = (...key: readonly (string | number)[]): string =>
+  Buffer.from(JSON.stringify(key)).toString('base64url');
+
+/** The sort key that `cursorOf` encoded. Throws InvalidCursor when a client made it up. */
+export const keyOfCursor = (cursor: string): readonly (string | number)[] => {
+  const parsed = z
+    .array(z.union([z.string(), z.number()]))
+    .safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
+  if (!parsed.success) throw new InvalidCursor();
+  return parsed.data;
+};
+
+const parseJson = (source: string): unknown => {
+  try {
+    return JSON.parse(source);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new InvalidCursor();
+    throw error;
+  }
+};
+
+/** The `after` of a list request is not one that this API gave out. */
+export class InvalidCursor extends Error {
+  override readonly name = 'InvalidCursor';
+  constructor() {
+    super('`after` is not a cursor that this API gave out');
+  }
+}

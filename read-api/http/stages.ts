@@ -1,0 +1,153 @@
+import type { Ids } from '../../domain/kernel/ids.ts';
+import type { Logger } from '../../infra/telemetry/logger.ts';
+import type { Metrics } from '../../infra/telemetry/metrics.ts';
+import { readBody } from './body.ts';
+import { credentialOf, isPermitted, namedTenant, tenantOf } from './credential.ts';
+import type { Answer, Authenticate, Principal, Received } from './endpoint.ts';
+import { isGuarded } from './endpoint.ts';
+import { callerOf, type Exchange, headerOf } from './exchange.ts';
+import { assertText } from './json-limits.ts';
+import { forbidden, HttpProblem, malformed, notFound, unauthenticated } from './problem.ts';
+import { type createRouter, segmentsOf } from './router.ts';
+
+/** One step of every request: nothing back means on to the next, an answer or a throw ends it. */
+export interface Stage {
+  readonly name: string;
+  // biome-ignore lint/suspicious/noConfusingVoidType: a stage that has nothing to say returns nothing
+  readonly run: (exchange: Exchange) => void | Answer | Promise<void | Answer>;
+}
+
+/** Somebody was turned away: for the audit. */
+export interface Denial {
+  readonly reason: 'unauthenticated' | 'forbidden';
+  readonly endpoint: string;
+  readonly principal: Principal | undefined;
+  readonly requestId: string;
+}
+
+export interface StagePorts {
+  readonly find: ReturnType<typeof createRouter>;
+  readonly authenticate: Authenticate;
+  readonly derivedId: Ids['derivedId'];
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly limits: RequestLimits;
+  readonly recordDenial: (denial: Denial) => void;
+}
+
+export interface RequestLimits {
+  readonly bodyBytes: number;
+  readonly queryBytes: number;
+}
+
+const MAX_PATH = 2_048;
+
+/** Between the response's own headers (request id, security, CORS) and the answer, in the order in which they run. */
+export const requestStages = (ports: StagePorts): readonly Stage[] => [
+  { name: 'routing', run: (exchange) => route(exchange, ports) },
+  { name: 'body limits', run: (exchange) => body(exchange, ports) },
+  { name: 'authentication', run: (exchange) => authentication(exchange, ports) },
+  { name: 'tenant', run: (exchange) => tenant(exchange, ports) },
+  { name: 'permission', run: (exchange) => permission(exchange, ports) },
+  { name: 'validation', run: validation },
+  { name: 'handler', run: (exchange) => exchange.run?.() },
+];
+
+const route = (exchange: Exchange, { find, limits }: StagePorts): Answer | undefined => {
+  if (exchange.path.length > MAX_PATH || exchange.search.length > limits.queryBytes) {
+    throw new HttpProblem({
+      status: 414,
+      code: 'address-too-long',
+      detail: `A query string may have ${limits.queryBytes} bytes and a path ${MAX_PATH}.`,
+    });
+  }
+  const found = find(exchange.request.method, decoded(exchange.path));
+  if (found === undefined) throw notFound();
+  if ('allowed' in found) {
+    const allow = [...found.allowed, ...(found.allowed.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+    if (exchange.request.method === 'OPTIONS') return { status: 204, headers: { allow } };
+    throw notAllowed(allow);
+  }
+  if (exchange.request.method === 'HEAD' && found.endpoint.kind === 'stream') throw notAllowed('GET');
+  exchange.endpoint = found.endpoint;
+  for (const [name, value] of Object.entries(found.params)) assertText(value, [name]);
+  exchange.params = found.params;
+  return undefined;
+};
+
+const notAllowed = (allow: string): HttpProblem =>
+  new HttpProblem({ status: 405, code: 'method-not-allowed', detail: `Allowed here: ${allow}.`, headers: { allow } });
+
+const decoded = (path: string): readonly string[] => {
+  if (!path.includes('%')) return segmentsOf(path);
+  try {
+    return segmentsOf(path).map(decodeURIComponent);
+  } catch (error) {
+    if (error instanceof URIError) throw malformed('malformed-path', 'The path is not percent-encoded UTF-8.');
+    throw error;
+  }
+};
+
+const body = (exchange: Exchange, { limits }: StagePorts): Promise<void> | undefined => {
+  const { endpoint, request } = exchange;
+  const none = request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined;
+  if (endpoint === undefined || none) return undefined;
+  return readBody(exchange, endpoint, limits.bodyBytes).then((read) => {
+    exchange.body = read;
+  });
+};
+
+const authentication = async (exchange: Exchange, ports: StagePorts): Promise<void> => {
+  if (exchange.endpoint === undefined || !isGuarded(exchange.endpoint)) return;
+  const credential = credentialOf(exchange.request.headers);
+  if (credential !== undefined) exchange.principal = await ports.authenticate(credential);
+  if (exchange.principal !== undefined) return;
+  deny('unauthenticated', exchange, ports);
+  throw unauthenticated();
+};
+
+const tenant = (exchange: Exchange, { derivedId }: StagePorts): void => {
+  const { principal } = exchange;
+  if (principal === undefined) return;
+  const header = headerOf(exchange, 'precedent-tenant');
+  const named = header === undefined ? undefined : namedTenant(header, derivedId);
+  exchange.caller = callerOf(exchange, principal, tenantOf(principal, named));
+};
+
+const permission = (exchange: Exchange, ports: StagePorts): void => {
+  const { endpoint, principal } = exchange;
+  if (endpoint === undefined || !isGuarded(endpoint)) return;
+  if (principal !== undefined && isPermitted(principal, endpoint.permission)) return;
+  deny('forbidden', exchange, ports);
+  throw forbidden(endpoint.permission);
+};
+
+const validation = (exchange: Exchange): void => {
+  const { endpoint, caller } = exchange;
+  if (endpoint === undefined) return;
+  const received: Received = {
+    params: exchange.params,
+    search: exchange.search,
+    body: exchange.body,
+    header: (name) => headerOf(exchange, name),
+  };
+  if (!isGuarded(endpoint)) exchange.run = endpoint.prepare(received);
+  else if (caller !== undefined) {
+    const run = endpoint.prepare(received);
+    exchange.run = () => run(caller);
+  }
+};
+
+const deny = (reason: Denial['reason'], exchange: Exchange, ports: StagePorts): void => {
+  const endpoint = exchange.endpoint?.name ?? '';
+  ports.metrics.requestDenied(reason);
+  ports.logger.warn('denied', {
+    reason,
+    endpoint,
+    traceId: exchange.trace.traceId,
+    requestId: exchange.requestId,
+    tenant: exchange.principal?.tenant,
+    actor: exchange.principal?.actor.id,
+  });
+  ports.recordDenial({ reason, endpoint, principal: exchange.principal, requestId: exchange.requestId });
+};
