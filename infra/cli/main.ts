@@ -1,0 +1,57 @@
+import { Command, CommanderError } from 'commander';
+import { ConfigurationError, readConfig } from '../config/config.ts';
+import { AlreadyRunning } from '../home/home.ts';
+import { EmbeddedPostgresFailure } from '../postgres/embedded-binaries.ts';
+import { addDoctor } from './doctor.ts';
+import { addGate } from './gate.ts';
+import { addImport } from './import.ts';
+import { addLog } from './log.ts';
+import { addMigrate } from './migrate.ts';
+import { addProjections } from './projections.ts';
+import { addStart } from './start.ts';
+import { addTenant } from './tenant.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What the process says with its exit code. */
+const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+
+const EXIT_CODES = `
+Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 done and something is wrong (doctor, checksum).`;
+
+const program = new Command('precedent')
+  .description('A decision ledger: run it, feed it, read its log, rebuild what is derived from it.')
+  .option('--json', 'print JSON lines for machines', false)
+  .configureHelp({ showGlobalOptions: true })
+  .addHelpText('after', EXIT_CODES)
+  .exitOverride();
+
+addStart(program);
+addTenant(program);
+addImport(program);
+addGate(program);
+addLog(program);
+addProjections(program);
+addMigrate(program);
+addDoctor(program);
+
+const expected = (error: unknown): boolean =>
+  error instanceof ConfigurationError || error instanceof UsageError || error instanceof AlreadyRunning;
+
+try {
+  readConfig(process.env);
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  } else if (expected(error) && error instanceof Error) {
+    console.error(error.message);
+    process.exitCode = EXIT.usage;
+  } else if (error instanceof EmbeddedPostgresFailure) {
+    console.error(error.message);
+    process.exitCode = EXIT.failed;
+  } else {
+    console.error(error instanceof Error ? `${error.name}: ${error.message}` : error);
+    if (process.env.LOG_LEVEL === 'debug' && error instanceof Error) console.error(error.stack);
+    process.exitCode = EXIT.failed;
+  }
+}

@@ -1,0 +1,26 @@
+import type { AdPlatform } from '../ad-platform/ad-platform.ts';
+import { createHttpAdPlatform } from '../ad-platform/http-ad-platform.ts';
+import { type AdPlatformSimulator, startAdPlatformSimulator } from '../ad-platform/simulator.ts';
+import { chance } from '../chance.ts';
+import { systemClock } from '../clock.ts';
+import { pause } from '../pause.ts';
+
+export interface OpenedAdPlatform {
+  readonly platform: AdPlatform;
+  /** Undefined: the platform is a real one. */
+  readonly simulator: AdPlatformSimulator | undefined;
+  readonly close: () => Promise<void>;
+}
+
+/** The ad platform that the configuration names, or the simulator that ships for demo and tests. */
+export const openAdPlatform = async (url: string | undefined): Promise<OpenedAdPlatform> => {
+  const epochMillis = (): number => Date.parse(systemClock.now());
+  const simulator = url === undefined ? await startAdPlatformSimulator({ epochMillis }) : undefined;
+  const platform = createHttpAdPlatform({
+    url: url ?? simulator?.url ?? '',
+    epochMillis,
+    random: chance,
+    pause,
+  });
+  return { platform, simulator, close: async () => simulator?.close() };
+};

@@ -1,0 +1,121 @@
+import { fileURLToPath } from 'node:url';
+import type { ProjectionRunner } from '../../projections/runtime/runner.ts';
+import { createApi } from '../../read-api/http/create-api.ts';
+import type { Authenticate } from '../../read-api/http/endpoint.ts';
+import type { HealthCheck } from '../../read-api/http/health.ts';
+import { pageEndpoints } from '../../read-api/http/pages.ts';
+import { type Serving, serve } from '../../read-api/http/serve.ts';
+import { ruleDryRun } from '../../read-api/rule-dry-run.ts';
+import { type ApiKeys, createApiKeys } from '../access/api-keys.ts';
+import { systemClock } from '../clock.ts';
+import type { Config } from '../config/config.ts';
+import { ids } from '../ids.ts';
+import { createTenantReads } from '../postgres/tenant-reads.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { measuredEventStore } from '../telemetry/measured-event-store.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { commands, eventTypes, queries } from './catalogue.ts';
+import { executorOver } from './executor.ts';
+import type { Storage } from './storage.ts';
+import { VERSION } from './version.ts';
+
+/** A projection this far behind is worth a look; the API stays ready, for old data is better than none. */
+const LAG_SECONDS = 60;
+
+/**
+ * Where replicas may run beside this one: so long it still takes requests after it was asked to end, each answered with
+ * `Connection: close`, so that whoever keeps connections open moves to another replica and sends nothing into one that
+ * is being closed.
+ */
+const NOTICE_MILLIS = 500;
+
+export interface ApiParts {
+  readonly config: Config;
+  readonly storage: Storage;
+  readonly projections: ProjectionRunner;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly moreChecks?: readonly HealthCheck[];
+}
+
+/** Starts the HTTP side and listens. */
+export const startApi = async ({
+  config,
+  storage,
+  projections,
+  logger,
+  metrics,
+  moreChecks = [],
+}: ApiParts): Promise<Serving> => {
+  const store = measuredEventStore(storage.store, metrics);
+  metrics.onScrape(async () => {
+    for (const { name, lagEvents, lagSeconds } of await projections.status()) {
+      metrics.projectionLag(name, { events: lagEvents ?? 0, seconds: lagSeconds });
+    }
+  });
+  const api = createApi({
+    commands,
+    queries: [...queries, ruleDryRun({ store, catalogue: eventTypes, ids })],
+    executor: executorOver({ store, sealer: storage.sealer }, metrics.commandConflicted),
+    reads: createTenantReads(storage.pool),
+    waitForPosition: projections.waitFor,
+    store,
+    authenticate: authenticateWith(
+      createApiKeys({ pool: storage.pool, ids, epochMillis: () => Date.parse(systemClock.now()) }),
+    ),
+    clock: systemClock,
+    ids,
+    logger,
+    metrics,
+    digestKey: storage.digestKey,
+    version: VERSION,
+    health: [...storageChecks(storage, projections), ...moreChecks],
+    endpoints: await pageEndpoints(fileURLToPath(new URL('../../ui/first-page', import.meta.url))),
+    settings: { corsOrigins: config.CORS_ORIGINS },
+  });
+  const noticeMillis = config.DATABASE_URL === undefined ? 0 : NOTICE_MILLIS;
+  return serve({ api, host: config.HOST, port: config.PORT, logger, noticeMillis });
+};
+
+const storageChecks = ({ pool, store }: Storage, projections: ProjectionRunner): readonly HealthCheck[] => [
+  {
+    name: 'postgres',
+    critical: true,
+    check: async () => {
+      await pool.query('select 1');
+      return { connections: pool.totalCount, waiting: pool.waitingCount };
+    },
+  },
+  {
+    name: 'event-store',
+    critical: true,
+    check: async () => ({ adapter: store.capabilities.name, head: String(await store.head()) }),
+  },
+  {
+    name: 'projections',
+    critical: false,
+    check: async () => {
+      const all = await projections.status();
+      const stopped = all.filter(({ poison }) => poison !== undefined).map(({ name }) => name);
+      const behind = all.filter(({ lagSeconds }) => lagSeconds > LAG_SECONDS).map(({ name }) => name);
+      if (stopped.length > 0) throw new Error(`stopped at an event that they cannot apply: ${stopped.join(', ')}`);
+      if (behind.length > 0) throw new Error(`more than ${LAG_SECONDS} s behind: ${behind.join(', ')}`);
+      return Object.fromEntries(all.map(({ name, lagSeconds }) => [name, lagSeconds]));
+    },
+  },
+];
+
+/** Until people and roles exist, a tenant's key may do everything in its tenant. */
+const authenticateWith =
+  (keys: ApiKeys): Authenticate =>
+  async (credential) => {
+    const holder = await keys.holderOf(credential);
+    return (
+      holder && {
+        tenant: holder.tenant,
+        superAdmin: holder.superAdmin,
+        actor: { kind: 'apiKey', id: holder.keyId },
+        permissions: 'all',
+      }
+    );
+  };

@@ -1,0 +1,101 @@
+import { alertCommands } from '../../commands/alerts.ts';
+import { autopilotCommands } from '../../commands/autopilot.ts';
+import { autopilotStepCommands } from '../../commands/autopilot-steps.ts';
+import { datasetCommands } from '../../commands/datasets.ts';
+import { decisionCommands } from '../../commands/decisions.ts';
+import { metricCommands } from '../../commands/metrics.ts';
+import { processCommands } from '../../commands/processes.ts';
+import { ruleCommands } from '../../commands/rules.ts';
+import { tenancyCommands } from '../../commands/tenancy.ts';
+import { trustCommands } from '../../commands/trust.ts';
+import { autopilotEvents } from '../../domain/autopilot/events.ts';
+import { datasetEvents } from '../../domain/datasets/events.ts';
+import { decisionEvents } from '../../domain/decisions/events.ts';
+import type { AnyCommand } from '../../domain/kernel/command.ts';
+import { eventCatalogue } from '../../domain/kernel/event.ts';
+import { metricEvents } from '../../domain/metrics/events.ts';
+import { processEvents } from '../../domain/processes/events.ts';
+import { tenancyEvents } from '../../domain/tenancy/events.ts';
+import { trustEvents } from '../../domain/trust/events.ts';
+import { automationRules } from '../../processes/automation-rules.ts';
+import { autopilot } from '../../processes/autopilot.ts';
+import { type AutopilotJobPorts, autopilotJobs } from '../../processes/autopilot-jobs.ts';
+import { ruleActions } from '../../processes/rule-actions.ts';
+import type { AnyJob } from '../../processes/runtime/job.ts';
+import type { ProcessManager } from '../../processes/runtime/process-manager.ts';
+import { alertProjections } from '../../projections/alerts.ts';
+import { autopilotProjections } from '../../projections/autopilot.ts';
+import { datasetProjections } from '../../projections/datasets.ts';
+import { decisionProjections } from '../../projections/decisions.ts';
+import { metricProjections } from '../../projections/metrics.ts';
+import { processProjections } from '../../projections/processes.ts';
+import { ruleProjections } from '../../projections/rules.ts';
+import type { Projection } from '../../projections/runtime/projection.ts';
+import { tenantsProjection } from '../../projections/tenancy.ts';
+import { trustProjections } from '../../projections/trust.ts';
+import { alertQueries } from '../../read-api/alerts.ts';
+import { automationLogQueries } from '../../read-api/automation-log.ts';
+import { autopilotQueries } from '../../read-api/autopilot.ts';
+import { datasetQueries } from '../../read-api/datasets.ts';
+import { decisionQueries } from '../../read-api/decisions.ts';
+import type { AnyQuery } from '../../read-api/http/query.ts';
+import { metricQueries } from '../../read-api/metrics.ts';
+import { processQueries } from '../../read-api/processes.ts';
+import { ruleQueries } from '../../read-api/rules.ts';
+import { tenancyQueries } from '../../read-api/tenancy.ts';
+import { trustQueries } from '../../read-api/trust.ts';
+
+/** Every type of event in the log. */
+export const eventTypes = eventCatalogue([
+  ...tenancyEvents,
+  ...trustEvents,
+  ...decisionEvents,
+  ...metricEvents,
+  ...datasetEvents,
+  ...autopilotEvents,
+  ...processEvents,
+]);
+
+/** Every command, whether it has a route or not. */
+export const commands: readonly AnyCommand[] = [
+  ...tenancyCommands,
+  ...trustCommands,
+  ...decisionCommands,
+  ...metricCommands,
+  ...datasetCommands,
+  ...ruleCommands,
+  ...autopilotCommands,
+  ...autopilotStepCommands,
+  ...alertCommands,
+  ...processCommands,
+];
+
+export const queries: readonly AnyQuery[] = [
+  ...tenancyQueries,
+  ...trustQueries,
+  ...decisionQueries,
+  ...metricQueries,
+  ...datasetQueries,
+  ...ruleQueries,
+  ...autopilotQueries,
+  ...automationLogQueries,
+  ...alertQueries,
+  ...processQueries,
+];
+
+export const projections: readonly Projection[] = [
+  tenantsProjection,
+  ...trustProjections,
+  ...decisionProjections,
+  ...metricProjections,
+  ...datasetProjections,
+  ...ruleProjections,
+  ...autopilotProjections,
+  ...alertProjections,
+  ...processProjections,
+];
+
+export const processes: readonly ProcessManager[] = [automationRules, ruleActions, autopilot];
+
+/** Every job, acting through these ports. */
+export const jobsActingThrough = (ports: AutopilotJobPorts): readonly AnyJob[] => autopilotJobs(ports);

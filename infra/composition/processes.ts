@@ -1,0 +1,53 @@
+import { createProcessRunner, type ProcessRunner } from '../../processes/runtime/process-runner.ts';
+import type { AdPlatform } from '../ad-platform/ad-platform.ts';
+import { chance } from '../chance.ts';
+import { systemClock } from '../clock.ts';
+import type { Config } from '../config/config.ts';
+import { ids } from '../ids.ts';
+import { pause } from '../pause.ts';
+import { createBullMqJobQueue } from '../queue/bullmq-job-queue.ts';
+import type { JobQueue } from '../queue/job-queue.ts';
+import { createPostgresJobStorage } from '../queue/postgres-job-storage.ts';
+import { createPostgresProcessStorage } from '../queue/postgres-process-storage.ts';
+import { createPostgresScheduleStorage } from '../queue/postgres-schedule-storage.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { commands, eventTypes, jobsActingThrough, processes } from './catalogue.ts';
+import { executorOver } from './executor.ts';
+import { HOLDER } from './projections.ts';
+import type { Storage } from './storage.ts';
+
+/** The product's process managers and jobs over an opened storage. Nothing runs before it is started. */
+export const processesOver = async (
+  storage: Storage,
+  config: Config,
+  platform: AdPlatform,
+  logger: Logger,
+): Promise<{ readonly runner: ProcessRunner; readonly queue: JobQueue }> => {
+  const { store, sealer, pool, databaseUrl } = storage;
+  const onProblem = (where: string, error: Error): void => logger.warn('a process tries again', { part: where, error });
+  const queue = await createBullMqJobQueue({
+    postgresUrl: databaseUrl,
+    redisUrl: config.REDIS_URL,
+    onProblem: (error) => onProblem('job queue', error),
+  });
+  const runner = createProcessRunner({
+    store,
+    catalogue: eventTypes,
+    sealer,
+    executor: executorOver(storage),
+    commands,
+    processes,
+    jobs: jobsActingThrough({ platform, store }),
+    storage: createPostgresProcessStorage(pool),
+    jobStorage: createPostgresJobStorage(pool),
+    schedules: createPostgresScheduleStorage(pool),
+    queue,
+    clock: systemClock,
+    ids,
+    pause,
+    random: chance,
+    onProblem,
+    holder: HOLDER,
+  });
+  return { runner, queue };
+};

@@ -1,0 +1,87 @@
+import { hkdfSync } from 'node:crypto';
+import pg from 'pg';
+import type { EventCatalogue } from '../../domain/kernel/event.ts';
+import { systemClock } from '../clock.ts';
+import type { Config } from '../config/config.ts';
+import { createSealer } from '../crypto/create-sealer.ts';
+import type { Sealer } from '../crypto/sealer.ts';
+import { createSubjectKeys } from '../crypto/subject-keys.ts';
+import type { EventStore } from '../event-store/event-store.ts';
+import { createEventStoreDbEventStore } from '../event-store/eventstoredb/eventstoredb-event-store.ts';
+import { createPostgresEventStore } from '../event-store/postgres/postgres-event-store.ts';
+import type { Home } from '../home/home.ts';
+import { ids } from '../ids.ts';
+import { type EmbeddedPostgres, findEmbeddedPostgres, startEmbeddedPostgres } from '../postgres/embedded.ts';
+import { migrate } from '../postgres/migrate.ts';
+
+/** Everything that is kept, opened: the database, the log, and the keys that seal personal fields. */
+export interface Storage {
+  readonly databaseUrl: string;
+  readonly pool: pg.Pool;
+  readonly store: EventStore;
+  readonly sealer: Sealer;
+  /** Keys the digests by which a repeated request is recognised: derived, so that no key serves two purposes. */
+  readonly digestKey: Buffer;
+  /** Where the log is, in words. */
+  readonly description: string;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens the storage that the configuration names, and brings its tables up to date. Without DATABASE_URL it is the
+ * embedded server: started, taken over from a process that died, or shared with the one that runs.
+ */
+export const openStorage = async (config: Config, home: Home, catalogue: EventCatalogue): Promise<Storage> => {
+  const database = await openDatabase(config, home);
+  const pool = new pg.Pool({ connectionString: database.url, max: config.DATABASE_POOL });
+  pool.on('error', () => undefined); // a connection that died while idle; whoever needs one next gets a new one
+  const keyEncryptionKey =
+    config.KEY_ENCRYPTION_KEY === undefined
+      ? await home.keyEncryptionKey()
+      : Buffer.from(config.KEY_ENCRYPTION_KEY, 'base64');
+  const keys = createSubjectKeys({ pool, keyEncryptionKey, ids, epochMillis: () => Date.parse(systemClock.now()) });
+  const store =
+    config.EVENTSTORE_URL === undefined
+      ? createPostgresEventStore({ pool })
+      : createEventStoreDbEventStore({ url: config.EVENTSTORE_URL });
+  return {
+    databaseUrl: database.url,
+    pool,
+    store,
+    sealer: createSealer(catalogue, keys),
+    digestKey: Buffer.from(hkdfSync('sha256', keyEncryptionKey, '', 'precedent-request-digest/v1', 32)),
+    description: config.EVENTSTORE_URL === undefined ? database.description : 'EventStoreDB',
+    close: async () => {
+      await store.close();
+      await pool.end();
+      await database.stop();
+    },
+  };
+};
+
+interface Database {
+  readonly url: string;
+  readonly description: string;
+  readonly stop: () => Promise<void>;
+}
+
+const openDatabase = async (config: Config, home: Home): Promise<Database> => {
+  const database = config.DATABASE_URL === undefined ? await openEmbedded(home) : external(config.DATABASE_URL);
+  await migrate(database.url);
+  return database;
+};
+
+const external = (url: string): Database => ({
+  url,
+  description: 'PostgreSQL (DATABASE_URL)',
+  stop: async () => undefined,
+});
+
+const openEmbedded = async (home: Home): Promise<Database> => {
+  const owner = await home.runningProcess();
+  const shared = owner && (await findEmbeddedPostgres(home.databaseDirectory));
+  // A server that a living process runs is its to stop, not ours.
+  if (shared) return { url: shared.url(), description: 'embedded PostgreSQL', stop: async () => undefined };
+  const server: EmbeddedPostgres = await startEmbeddedPostgres({ directory: home.databaseDirectory });
+  return { url: server.url(), description: 'embedded PostgreSQL', stop: () => server.stop() };
+};

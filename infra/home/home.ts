@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+/** The folder (`PRECEDENT_HOME`) that keeps what belongs to one installation. */
+export interface Home {
+  readonly directory: string;
+  readonly databaseDirectory: string;
+  /** The key-encryption key of the embedded default, made at the first time (mode 600). */
+  readonly keyEncryptionKey: () => Promise<Buffer>;
+  readonly readCredentials: () => Promise<Credentials | undefined>;
+  readonly writeCredentials: (credentials: Credentials) => Promise<void>;
+  /** The process that runs the product from this folder now; undefined when none does. */
+  readonly runningProcess: () => Promise<RunningProcess | undefined>;
+  /** Takes the folder for this process. Throws AlreadyRunning when another lives. Returns what gives it back. */
+  readonly claim: () => Promise<HomeClaim>;
+}
+
+/** The folder is this process's. */
+export interface HomeClaim {
+  /** Notes where the API is, for other commands. */
+  readonly announce: (url: string) => Promise<void>;
+  readonly release: () => Promise<void>;
+}
+
+/** For scripts: where the API is and how to get in. */
+const Credentials = z.object({ url: z.string(), tenant: z.string(), apiKey: z.string(), superAdminKey: z.string() });
+export type Credentials = z.output<typeof Credentials>;
+
+const RunningProcess = z.object({ pid: z.number().int(), url: z.string().optional() });
+export type RunningProcess = z.output<typeof RunningProcess>;
+
+/** The product runs from this folder already. */
+export class AlreadyRunning extends Error {
+  override readonly name = 'AlreadyRunning';
+}
+
+export const openHome = async (path: string): Promise<Home> => {
+  const directory = resolve(path);
+  await mkdir(directory, { recursive: true });
+  const credentialsFile = join(directory, 'credentials.json');
+  const keyFile = join(directory, 'key-encryption-key');
+  const processFile = join(directory, 'running.json');
+
+  const runningProcess = async (): Promise<RunningProcess | undefined> => {
+    const text = await readIfThere(processFile);
+    const parsed = text === undefined ? undefined : RunningProcess.safeParse(parse(text));
+    return parsed?.success && isAlive(parsed.data.pid) ? parsed.data : undefined;
+  };
+
+  return {
+    directory,
+    databaseDirectory: join(directory, 'postgres'),
+    keyEncryptionKey: async () => {
+      const known = await readIfThere(keyFile);
+      if (known !== undefined) return Buffer.from(known.trim(), 'base64');
+      const key = randomBytes(32);
+      await writeSecretly(keyFile, key.toString('base64'));
+      return key;
+    },
+    readCredentials: async () => {
+      const text = await readIfThere(credentialsFile);
+      return text === undefined ? undefined : Credentials.parse(parse(text));
+    },
+    writeCredentials: (credentials) => writeSecretly(credentialsFile, `${JSON.stringify(credentials, null, 2)}\n`),
+    runningProcess,
+    claim: async () => {
+      const other = await runningProcess();
+      if (other !== undefined) {
+        throw new AlreadyRunning(
+          `Precedent runs from ${directory} already (process ${other.pid}${other.url ? `, ${other.url}` : ''}). ` +
+            'Stop it first, or set PRECEDENT_HOME to another folder.',
+        );
+      }
+      const write = (more: object) => writeSecretly(processFile, JSON.stringify({ pid: process.pid, ...more }));
+      await write({});
+      return { announce: (url) => write({ url }), release: () => rm(processFile, { force: true }) };
+    },
+  };
+};
+
+/** Written whole or not at all, readable by its owner only. */
+const writeSecretly = async (file: string, text: string): Promise<void> => {
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, text, { mode: 0o600 });
+  const handle = await open(draft, 'r+');
+  await handle.sync();
+  await handle.close();
+  await rename(draft, file);
+};
+
+const readIfThere = async (file: string): Promise<string | undefined> => {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+/** A file that a crash left half-written reads as undefined and fails its schema. */
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+};
+
+const isAlive = (pid: number): boolean => {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+};

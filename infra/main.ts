@@ -1,0 +1,79 @@
+import type { AdPlatformSimulator } from './ad-platform/simulator.ts';
+import { systemClock } from './clock.ts';
+import { openAdPlatform } from './composition/ad-platform.ts';
+import { startApi } from './composition/api.ts';
+import { eventTypes } from './composition/catalogue.ts';
+import { processesOver } from './composition/processes.ts';
+import { projectionsOver } from './composition/projections.ts';
+import { openStorage, type Storage } from './composition/storage.ts';
+import type { Config, Role } from './config/config.ts';
+import { type Home, type HomeClaim, openHome } from './home/home.ts';
+import { createLogger, type Logger } from './telemetry/logger.ts';
+import { createMetrics } from './telemetry/metrics.ts';
+
+/** The product, running. */
+export interface Product {
+  readonly storage: Storage;
+  readonly home: Home;
+  readonly logger: Logger;
+  /** The ad platform that autopilot acts on, when it is the one that ships; undefined for a real one. */
+  readonly adPlatformSimulator: AdPlatformSimulator | undefined;
+  /** Where the API listens; undefined when this process does not run it. */
+  readonly url: string | undefined;
+  /** Requests in flight end, projections and processes finish what they write, the database is stopped if it is ours. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts what the roles name, in the order in which the parts need each other; `stop` goes the other way. */
+export const startProduct = async (config: Config, roles: ReadonlySet<Role>): Promise<Product> => {
+  const home = await openHome(config.PRECEDENT_HOME);
+  const claim = await claimIfEmbedded(config, home);
+  const stops: (() => Promise<void>)[] = [claim.release];
+  const stop = async (): Promise<void> => {
+    // Whatever fails to stop must not keep the rest, the database last of all, from being stopped.
+    const failures: unknown[] = [];
+    for (const end of stops.toReversed()) await end().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, 'some parts did not stop cleanly');
+  };
+  try {
+    const logger = createLogger({
+      level: config.LOG_LEVEL,
+      clock: systemClock,
+      write: (lines) => process.stdout.write(lines),
+    });
+    stops.push(logger.close);
+    const metrics = createMetrics();
+    const storage = await openStorage(config, home, eventTypes);
+    stops.push(storage.close);
+
+    const projections = projectionsOver(storage, logger);
+    await projections.prepare();
+    if (roles.has('projections')) {
+      await projections.start();
+      stops.push(projections.stop);
+    }
+    let adPlatformSimulator: AdPlatformSimulator | undefined;
+    if (roles.has('processes') || roles.has('workers')) {
+      const adPlatform = await openAdPlatform(config.AD_PLATFORM_URL);
+      adPlatformSimulator = adPlatform.simulator;
+      const { runner, queue } = await processesOver(storage, config, adPlatform.platform, logger);
+      stops.push(adPlatform.close, queue.close, runner.stop);
+      if (roles.has('processes')) runner.start();
+      if (roles.has('workers')) await runner.startWorkers();
+    }
+    if (!roles.has('api')) return { storage, home, logger, adPlatformSimulator, url: undefined, stop };
+    const serving = await startApi({ config, storage, projections, logger, metrics });
+    stops.push(serving.stop);
+    await claim.announce(serving.url);
+    return { storage, home, logger, adPlatformSimulator, url: serving.url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+/** Processes that share a DATABASE_URL may run beside each other; the embedded database belongs to one. */
+const claimIfEmbedded = async (config: Config, home: Home): Promise<HomeClaim> =>
+  config.DATABASE_URL === undefined
+    ? home.claim()
+    : { announce: async () => undefined, release: async () => undefined };
