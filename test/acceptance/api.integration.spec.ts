@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TrustGateEvaluated } from '../../domain/trust/events.ts';
+import { reevaluate } from '../../domain/trust/gate.ts';
+import { commands, projections, queries } from '../../infra/composition/catalogue.ts';
+import { projectionsOver } from '../../infra/composition/projections.ts';
+import { fuzzApi } from '../support/api-fuzz.ts';
+import { hear } from '../support/live.ts';
+import { eventually, type ProductUnderTest, startProductUnderTest } from '../support/product.ts';
+
+const NIGHTLY = process.env.PRECEDENT_NIGHTLY !== undefined;
+const PER_OPERATION = NIGHTLY ? 500 : 200;
+
+/** What is said of a request that is not even looked into. */
+const MISUNDERSTOOD = ['invalid-input', 'unauthenticated', 'unsupported-media-type', 'malformed-json'];
+
+const decision = (title: string) => ({
+  decisionType: 'forecast',
+  inputContext: { title },
+  modelVersion: 'naive@1',
+  recommendation: { stock: 12 },
+  pins: { engine: { name: 'naive', version: '1' } },
+});
+
+describe('the API of the product as it ships', () => {
+  let shop: ProductUnderTest;
+  beforeAll(async () => {
+    shop = await startProductUnderTest();
+  });
+  afterAll(() => shop?.[Symbol.asyncDispose]());
+
+  const head = () => shop.product.storage.store.head();
+
+  describe('50 equal requests at once under one Idempotency-Key (R11, KRN-08)', () => {
+    const headers = { 'idempotency-key': randomUUID() };
+
+    test('append one event, and get 50 equal answers', async () => {
+      const before = await head();
+      const asked = Array.from({ length: 50 }, () => shop.ada.ask('POST', '/v1/decisions', decision('once'), headers));
+      const replies = await Promise.all(asked);
+      expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([201]));
+      expect(new Set(replies.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+      expect(new Set(replies.map((reply) => reply.headers.get('precedent-position'))).size).toBe(1);
+      expect((await head()) - before).toBe(1n);
+    });
+
+    test('and another body under the same key is refused', async () => {
+      const before = await head();
+      const reply = await shop.ada.ask('POST', '/v1/decisions', decision('another'), headers);
+      expect(reply).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
+      expect(await head()).toBe(before);
+    });
+
+    test('while somebody else may use the same key for something else', async () => {
+      const reply = await shop.grace.ask('POST', '/v1/trust/policies', {}, headers);
+      expect(reply).toMatchObject({ status: 422, body: { code: 'invalid-input' } });
+    });
+  });
+
+  test('of two changes made for one revision one is made, and the other is told so (KRN-07)', async () => {
+    const { decisionId } = await shop.ada.send('/v1/decisions', decision('contended'));
+    const act = (action: string) =>
+      shop.ada.ask('POST', `/v1/decisions/${decisionId}/actions`, { decisionId, action }, { 'if-match': '"0"' });
+    const statuses = (await Promise.all([act('accepted'), act('rejected')])).map(({ status }) => status);
+    expect(statuses.toSorted()).toEqual([201, 412]);
+  });
+
+  test('an event reaches a live client within two seconds, and its read model whoever waits for it', async () => {
+    const stream = await fetch(`${shop.url}/v1/stream?types=DecisionRecorded`, {
+      headers: { authorization: `Bearer ${shop.grace.key}` },
+    });
+    const begun = performance.now();
+    const sent = await shop.ada.ask('POST', '/v1/decisions', decision('live'));
+    const [heard] = await hear(stream, 1);
+    expect(performance.now() - begun).toBeLessThan(2_000);
+    const position = sent.headers.get('precedent-position') ?? '';
+    expect(heard).toMatchObject({ id: position, type: 'DecisionRecorded' });
+    expect(heard?.data.position).toBe(position);
+
+    const read = await fetch(`${shop.url}/v1/decisions/${sent.body.decisionId}`, {
+      headers: { authorization: `Bearer ${shop.grace.key}`, 'precedent-after': position },
+    });
+    expect(read.status).toBe(200);
+    expect(await read.json()).toMatchObject({ decisionId: sent.body.decisionId, inputContext: { title: 'live' } });
+  });
+
+  test('an inference that is recorded gets a decision id, under which it can be read (A10)', async () => {
+    const { decisionId } = await shop.ada.send('/v1/decisions', decision('explained'));
+    const [listed] = await shop.ada.list(`/v1/decisions?inputPath=title&inputEquals=explained`);
+    expect(listed).toMatchObject({ decisionId });
+    expect(await shop.ada.read(`/v1/decisions/${decisionId}`)).toMatchObject({
+      history: [{ type: 'DecisionRecorded' }],
+    });
+  });
+
+  test('no route changes or removes an event: what there is appends or reads (A7, KRN-09)', async () => {
+    const document = (await (await fetch(`${shop.url}/openapi.json`)).json()) as {
+      readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId: string }>>>>;
+    };
+    const routes = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { operationId }]) => ({ method, path, operationId })),
+    );
+    expect(new Set(routes.map(({ method }) => method))).toEqual(new Set(['get', 'post']));
+    const declared = commands.flatMap(({ name, route }) => (route === undefined ? [] : [name]));
+    const posted = routes.filter(({ method }) => method === 'post').map(({ operationId }) => operationId);
+    expect(posted.toSorted()).toEqual(declared.toSorted());
+    expect(queries.every(({ route }) => route.startsWith('GET '))).toBe(true);
+    expect(routes.filter(({ path }) => path.startsWith('/v1/log'))).toEqual([
+      { method: 'get', path: '/v1/log', operationId: 'ListLogEvents' },
+    ]);
+
+    const [event] = await shop.ada.list('/v1/log?limit=1&types=DecisionRecorded');
+    for (const method of ['PUT', 'PATCH', 'DELETE', 'POST']) {
+      expect((await shop.ada.ask(method, '/v1/log')).status).toBe(405);
+      expect((await shop.ada.ask(method, `/v1/log/${event?.id}`)).status).toBe(404);
+    }
+  });
+
+  test(`asked everything that its OpenAPI document allows and much that it does not, ${PER_OPERATION} times an operation, it never answers 5xx and always as documented`, async () => {
+    const report = await fuzzApi({ url: shop.url, key: shop.ada.key, perOperation: PER_OPERATION, seed: 20261121 });
+    expect(report.failures).toEqual([]);
+    const operations = Object.keys(report.statuses);
+    expect(operations.length).toBeGreaterThan(
+      commands.filter(({ route }) => route !== undefined).length + queries.length,
+    );
+    // Every operation was carried out, or refused for what it would have meant: none was only ever misunderstood.
+    const succeeded = (name: string) => Object.keys(report.statuses[name] ?? {}).some((status) => status < '400');
+    const refused = (name: string) => [...(report.codes[name] ?? [])].some((code) => !MISUNDERSTOOD.includes(code));
+    expect(operations.filter((name) => !succeeded(name) && !refused(name))).toEqual([]);
+  }, 300_000);
+
+  test('and whatever that put into the log, no projection stumbles over, and a rebuild gives the same', async () => {
+    const runner = projectionsOver(shop.product.storage);
+    const names = projections.map(({ name }) => name);
+    await eventually(async () => {
+      const status = await runner.status();
+      expect(status.filter(({ poison, lagEvents }) => poison !== undefined || lagEvents !== 0)).toEqual([]);
+    });
+    for (const name of names) expect(await runner.compareWithRebuild(name)).toMatchObject({ equal: true });
+    for await (const { events } of shop.product.storage.store.readAll({
+      filter: { types: [TrustGateEvaluated.type] },
+    })) {
+      for (const { data } of events) expect(reevaluate(TrustGateEvaluated.schema.parse(data))).toEqual([]);
+    }
+    expect(await shop.ada.list('/v1/processes?stuck=true')).toEqual([]);
+  });
+});

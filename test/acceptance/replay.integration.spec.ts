@@ -1,0 +1,154 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../domain/kernel/json.ts';
+import { TrustGateEvaluated } from '../../domain/trust/events.ts';
+import { questionOf, reevaluate } from '../../domain/trust/gate.ts';
+import { eventTypes, projections } from '../../infra/composition/catalogue.ts';
+import { projectionsOver } from '../../infra/composition/projections.ts';
+import { ids } from '../../infra/ids.ts';
+import { cli } from '../support/cli.ts';
+import { dataFile } from '../support/data.ts';
+import { daysFrom, orderLines, RETAIL_HEADER, temporaryFiles } from '../support/import-files.ts';
+import { eventually, type ProductUnderTest, startProductUnderTest } from '../support/product.ts';
+
+const REAL = dataFile('retail/online-retail-2009-2010.csv.gz');
+const NAMES = projections.map(({ name }) => name);
+
+/** The header and the lines up to a day, which is not included. */
+const slice = async (gzipped: string, until: string): Promise<string> => {
+  const kept: string[] = [];
+  const source = createReadStream(gzipped);
+  for await (const line of createInterface({ input: source.pipe(createGunzip()) })) {
+    if ((/,(\d{4}-\d{2}-\d{2}) \d{2}:/.exec(line)?.[1] ?? '') >= until) break;
+    kept.push(line);
+  }
+  source.destroy();
+  return kept.join('\n');
+};
+
+/** A5, A6, A25, KRN-01, KRN-10, KRN-11: a shop's file, the gate asked about every day of it, and all of it once more. */
+describe('what is derived from the log', () => {
+  let shop: ProductUnderTest;
+  let files: Awaited<ReturnType<typeof temporaryFiles>>;
+
+  const importAndSweep = async (dataset: string, csv: string, from: string, to: string) => {
+    const path = await files.write(`${dataset}.csv`, csv);
+    await cli(shop.environment, 'import', 'retail', path, '--tenant', 'shop', '--dataset', dataset);
+    const gate = ['--gate', `gate-${dataset}`, '--from', from, '--to', to];
+    const [swept] = await cli(shop.environment, 'gate', 'sweep', '--tenant', 'shop', ...gate);
+    return swept;
+  };
+  const evaluations = async () =>
+    (await Array.fromAsync(shop.product.storage.store.readAll({ filter: { types: [TrustGateEvaluated.type] } })))
+      .flatMap(({ events }) => events)
+      .map((event) => TrustGateEvaluated.schema.parse(eventTypes.upcast(event).data));
+
+  beforeAll(async () => {
+    files = await temporaryFiles();
+    shop = await startProductUnderTest();
+  });
+  afterAll(async () => {
+    await shop?.[Symbol.asyncDispose]();
+    await files?.remove();
+  });
+
+  test('a generated shop with three weeks of silence: the gate is asked about each, and does not pass them all', async () => {
+    const days = daysFrom('2010-03-01', 60).filter((_, index) => index < 30 || index >= 50);
+    const csv = [RETAIL_HEADER, ...orderLines(days)].join('\n');
+    const swept = await importAndSweep('made', csv, '2010-02-27', '2010-05-02');
+    expect(swept).toMatchObject({ days: 65, refusals: [] });
+    expect(swept?.outcomes).toMatchObject({
+      PASS: expect.toSatisfy((days) => days > 20),
+      BLOCK: expect.toSatisfy((days) => days > 5),
+    });
+  });
+
+  test.skipIf(REAL === undefined)('the first 40 days of a real shop, too', async () => {
+    const csv = await slice(REAL ?? '', '2010-01-10');
+    expect(await importAndSweep('real', csv, '2009-12-01', '2010-01-09')).toMatchObject({ days: 40, refusals: [] });
+  });
+
+  test('every recorded evaluation, computed again from its own event, is the same', async () => {
+    const recorded = await evaluations();
+    expect(recorded.length).toBeGreaterThanOrEqual(65);
+    for (const evaluation of recorded) {
+      expect(reevaluate(evaluation)).toEqual([]);
+      expect(ids.digest(questionOf(evaluation))).toBe(evaluation.questionDigest);
+    }
+    const [one] = recorded;
+    expect(one && reevaluate({ ...one, outcome: one.outcome === 'PASS' ? 'BLOCK' : 'PASS' })).toHaveLength(1);
+  });
+
+  test('every evaluation has one decision, and leads by way of its signals to the rows of one file', async () => {
+    const decisions = await shop.ada.list('/v1/decisions?type=trust_gate&limit=200');
+    const byEvaluation = new Map(decisions.map((decision) => [decision.gateEvaluationId, decision]));
+    const recorded = await evaluations();
+    expect(byEvaluation.size).toBe(recorded.length);
+    expect(decisions).toHaveLength(recorded.length);
+
+    const passed = recorded.find(({ gateId, outcome }) => gateId === 'gate-made' && outcome === 'PASS');
+    const decision = await shop.ada.read(`/v1/decisions/${byEvaluation.get(passed?.evaluationId)?.decisionId}`);
+    expect(decision.lineage).toEqual([`evaluation:${passed?.evaluationId}`]);
+    const { inputs } = await shop.ada.read(`/v1/trust/evaluations/${passed?.evaluationId}`);
+    const { latestImports } = await shop.ada.read('/v1/datasets/made');
+    const [made] = latestImports as readonly JsonObject[];
+    const signals = inputs as readonly { readonly eventId: string; readonly evidence: readonly string[] }[];
+    expect(signals.length).toBeGreaterThan(0);
+    const logged = await shop.ada.list(`/v1/log?types=SignalObserved&limit=200`);
+    const known = new Set(logged.map(({ id }) => id));
+    for (const { eventId, evidence } of signals) {
+      expect(known).toContain(eventId);
+      expect(evidence).toContain(`import:${made?.importId}`);
+      expect(evidence).toContain(`sha256:${made?.fileSha256}`);
+      expect(evidence.some((piece) => /^rows:\d+-\d+$/.test(piece))).toBe(true);
+    }
+    // And back: from the evaluation to the decision that rests on it.
+    const found = await shop.ada.list(
+      `/v1/decisions?inputPath=evaluationId&inputEquals=${JSON.stringify(passed?.evaluationId)}`,
+    );
+    expect(found.map(({ decisionId }) => decisionId)).toEqual([decision.decisionId]);
+  });
+
+  test('every read model, dropped and built again from the log, is the same', async () => {
+    const runner = projectionsOver(shop.product.storage);
+    const checksums = async () =>
+      Object.fromEntries(await Promise.all(NAMES.map(async (name) => [name, await runner.checksum(name)] as const)));
+    const head = await shop.product.storage.store.head();
+    expect(await runner.waitFor(NAMES, head, 10_000)).toBe(true);
+    const before = await checksums();
+    const series = await shop.ada.read('/v1/metrics/revenue?source=made');
+    expect(JSON.stringify(series).length).toBeGreaterThan(1_000);
+    expect(before.decisions?.tables.every(({ rows }) => rows >= 65n)).toBe(true);
+
+    const { pool } = shop.product.storage;
+    const { rows } = await pool.query<{ name: string }>(
+      `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'read_model'`,
+    );
+    expect(rows.length).toBeGreaterThanOrEqual(NAMES.length);
+    await pool.query(`drop table ${rows.map(({ name }) => name).join(', ')}`);
+    const rebuilt = await cli(shop.environment, 'rebuild', 'all');
+    expect(rebuilt.map(({ projection }) => projection)).toEqual(NAMES);
+
+    expect(await checksums()).toEqual(before);
+    expect(await shop.ada.read('/v1/metrics/revenue?source=made')).toEqual(series);
+    for (const name of NAMES) expect(await runner.compareWithRebuild(name)).toMatchObject({ equal: true });
+  });
+
+  test('and goes on from there: what is written next shows', async () => {
+    const source = {
+      name: 'late',
+      kind: 'cdp',
+      sourceId: 'late',
+      intervalMillis: 60_000,
+      eventMatchQuality: 'measured',
+    };
+    const owed = { requiredFields: ['spend'], buckets: { count: 1, lengthMillis: 60_000, graceMillis: 0 } };
+    await shop.ada.send('/v1/trust/sources', { ...source, ...owed });
+    await eventually(async () => {
+      const { items } = await shop.ada.read('/v1/trust/sources');
+      expect(items).toContainEqual(expect.objectContaining({ sourceId: 'late', state: 'silent' }));
+    });
+  });
+});

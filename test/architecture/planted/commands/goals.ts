@@ -1,0 +1,2 @@
+import { connect } from '../infra/database.ts';
+export const setGoal = connect;

@@ -1,0 +1,84 @@
+import { createWriteStream } from 'node:fs';
+import type { Server } from 'node:http';
+import express, { type Request, type Response } from 'express';
+import pg from 'pg';
+import { z } from 'zod';
+import { createCommandExecutor } from '../../../commands/runtime/create-executor.ts';
+import { createApiKeys } from '../../../infra/access/api-keys.ts';
+import { systemClock } from '../../../infra/clock.ts';
+import { createPostgresEventStore } from '../../../infra/event-store/postgres/postgres-event-store.ts';
+import { ids } from '../../../infra/ids.ts';
+import { createTenantReads } from '../../../infra/postgres/tenant-reads.ts';
+import { createLogger } from '../../../infra/telemetry/logger.ts';
+import { measuredEventStore } from '../../../infra/telemetry/measured-event-store.ts';
+import { createMetrics } from '../../../infra/telemetry/metrics.ts';
+import { createApi } from '../../../read-api/http/create-api.ts';
+import { serve } from '../../../read-api/http/serve.ts';
+import { noSealing } from '../../support/api.ts';
+import { noteCatalogue, noteCommands, noteQueries } from '../../support/notes.ts';
+
+/**
+ * A server in a process of its own, so that the load generator beside it is another: `product` is ours with everything
+ * that every request passes, `baseline` the least that Express, zod and pg can be asked for the same work.
+ */
+const CONNECTIONS = 20;
+
+const product = async (pool: pg.Pool): Promise<number> => {
+  const file = createWriteStream('/dev/null');
+  const logger = createLogger({ level: 'info', clock: systemClock, write: (lines) => void file.write(lines) });
+  const metrics = createMetrics();
+  const store = measuredEventStore(createPostgresEventStore({ pool }), metrics);
+  const keys = createApiKeys({ pool, ids, epochMillis: () => Date.parse(systemClock.now()) });
+  const api = createApi({
+    commands: noteCommands,
+    queries: noteQueries,
+    executor: createCommandExecutor({ store, catalogue: noteCatalogue, sealer: noSealing, ids, clock: systemClock }),
+    reads: createTenantReads(pool),
+    waitForPosition: async () => true,
+    store,
+    authenticate: async (credential) => {
+      const holder = await keys.holderOf(credential);
+      return holder && { ...holder, actor: { kind: 'apiKey', id: holder.keyId }, permissions: 'all' };
+    },
+    clock: systemClock,
+    ids,
+    logger,
+    metrics,
+    digestKey: 'a digest key for measuring',
+    version: '0.0.0-bench',
+    health: [],
+  });
+  return (await serve({ api, host: '127.0.0.1', port: 0, logger })).port;
+};
+
+const READ_BARE = 'select note_id, text, revision from bare_note where tenant_id = $1 and note_id = $2';
+const INSERT_BARE = 'insert into bare_event (stream, type, data) values ($1, $2, $3) returning position';
+
+const baseline = (pool: pg.Pool, tenant: string): Promise<number> => {
+  const app = express();
+  const Params = z.strictObject({ noteId: z.string().max(40) });
+  const View = z.strictObject({ note_id: z.string(), text: z.string(), revision: z.string() });
+  const Body = z.strictObject({ noteId: z.string().max(40), text: z.string().min(1).max(300) });
+  app.get('/v1/notes/:noteId', async (request: Request, response: Response) => {
+    const { noteId } = Params.parse(request.params);
+    const { rows } = await pool.query({ name: 'read', text: READ_BARE, values: [tenant, noteId] });
+    response.json(View.parse(rows[0]));
+  });
+  app.post('/v1/notes', express.json(), async (request: Request, response: Response) => {
+    const { noteId, text } = Body.parse(request.body);
+    const values = [`note-${tenant}.${noteId}`, 'NoteTaken', JSON.stringify({ text })];
+    const { rows } = await pool.query({ name: 'insert', text: INSERT_BARE, values });
+    response.status(201).json({ id: noteId, position: z.object({ position: z.string() }).parse(rows[0]).position });
+  });
+  return new Promise((resolve) => {
+    const server: Server = app.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : 0);
+    });
+  });
+};
+
+const [, , kind, url = '', tenant = ''] = process.argv;
+const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS });
+const port = kind === 'product' ? await product(pool) : await baseline(pool, tenant);
+process.send?.({ port });
