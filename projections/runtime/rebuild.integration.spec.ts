@@ -97,6 +97,7 @@ describe('a rebuild', () => {
     const snapshotClient = await db.pool.connect();
     await snapshotClient.query('begin isolation level repeatable read; select 1');
     const readers = [read(), read(), read()];
+    await vi.waitFor(() => expect(seen).toContain('meters 0'), 10_000);
     let rebuilding = true;
     let events = last;
     const writing = (async () => {
