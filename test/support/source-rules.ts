@@ -38,6 +38,7 @@ const PORTS: Readonly<Record<string, readonly string[]>> = {
   // Keys and secrets: bytes of the system's generator.
   randomBytes: [
     'infra/access/api-keys.ts',
+    'infra/access/random-tokens.ts',
     'infra/crypto/create-sealer.ts',
     'infra/crypto/subject-keys.ts',
     'infra/home/home.ts',
