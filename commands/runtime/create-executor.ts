@@ -12,7 +12,8 @@ import type { Sealer } from '../../infra/crypto/sealer.ts';
 import type { AppendResult, EventStore } from '../../infra/event-store/event-store.ts';
 import { ConcurrencyConflict, UnknownOutcome } from '../../infra/event-store/failures.ts';
 import type { CommandExecutor, Outcome, Request } from './executor.ts';
-import { type CommandResult, type Folded, foldEvents, stateCache, unfolded } from './state-cache.ts';
+import { createLogFolds, type LogFolds } from './log-folds.ts';
+import { type CommandResult, type Folded, foldEvents, unfolded } from './state-cache.ts';
 
 export interface ExecutorOptions {
   readonly store: EventStore;
@@ -20,6 +21,8 @@ export interface ExecutorOptions {
   readonly sealer: Sealer;
   readonly ids: Ids;
   readonly clock: Clock;
+  /** Folds over the same log, shared with others who read it; its own when absent. */
+  readonly folds?: LogFolds;
   /** How often a command is decided anew after a conflict before it is refused as contended. */
   readonly maxConflicts?: number;
   /** How often an append of unknown outcome is sent again with the same ids. */
@@ -39,31 +42,8 @@ export const createCommandExecutor = (options: ExecutorOptions): CommandExecutor
   const maxConflicts = options.maxConflicts ?? MAX_CONFLICTS;
   const maxResends = options.maxResends ?? MAX_RESENDS;
   const pause = options.pause ?? ((millis) => new Promise((resolve) => setTimeout(resolve, millis)));
-  const cache = stateCache();
-
-  const opened = async (page: readonly StoredEvent[]): Promise<readonly StoredEvent[]> =>
-    Promise.all(page.map(async (event) => catalogue.upcast(await sealer.open(event))));
-
-  /** The cached fold brought up to the stream's head. */
-  const load = async <State, Command, Event extends DomainEvent>(
-    stream: StreamName,
-    decider: Decider<State, Command, Event>,
-  ): Promise<Folded<State>> => {
-    const known = cache.get(decider, stream) ?? unfolded(decider);
-    let folded = known;
-    const from = known.revision === undefined ? 0n : known.revision + 1n;
-    for await (const page of store.readStream(stream, { from }))
-      folded = foldEvents(decider, folded, await opened(page));
-    if (folded !== known) cache.set(decider, stream, folded);
-    return folded;
-  };
-
-  const log: LogReader = {
-    fold: async (stream, decider) => {
-      const { state, revision } = await load(stream, decider);
-      return { state, revision };
-    },
-  };
+  const folds = options.folds ?? createLogFolds({ store, catalogue, sealer });
+  const { cache, load, opened } = folds;
 
   const appendResending = async (
     stream: StreamName,
@@ -139,7 +119,7 @@ export const createCommandExecutor = (options: ExecutorOptions): CommandExecutor
       for (let conflicts = 0; conflicts <= maxConflicts; ) {
         const earlier = folded.results.get(request.commandId);
         if (earlier !== undefined) return firstResult(stream, earlier, request, declaration.answer, input);
-        const decided = await decide(declaration, input, folded, request, log, context);
+        const decided = await decide(declaration, input, folded, request, folds, context);
         if (isRefusal(decided) || decided.length === 0) {
           // A cached fold may lag behind another process: say no, or nothing to do, only from the stream's head.
           const known = folded.revision;

@@ -16,6 +16,7 @@ import { measuredEventStore } from '../telemetry/measured-event-store.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { commands, eventTypes, queries } from './catalogue.ts';
 import { executorOver } from './executor.ts';
+import { openRateLimits } from './rate-limits.ts';
 import type { Storage } from './storage.ts';
 import { VERSION } from './version.ts';
 
@@ -53,16 +54,18 @@ export const startApi = async ({
       metrics.projectionLag(name, { events: lagEvents ?? 0, seconds: lagSeconds });
     }
   });
+  const rateLimits = openRateLimits(config, storage, logger);
   const api = createApi({
     commands,
     queries: [...queries, ruleDryRun({ store, catalogue: eventTypes, ids })],
-    executor: executorOver({ store, sealer: storage.sealer }, metrics.commandConflicted),
+    executor: executorOver({ store, sealer: storage.sealer }, { onConflict: metrics.commandConflicted }),
     reads: createTenantReads(storage.pool),
     waitForPosition: projections.waitFor,
     store,
     authenticate: authenticateWith(
       createApiKeys({ pool: storage.pool, ids, epochMillis: () => Date.parse(systemClock.now()) }),
     ),
+    rateLimits: rateLimits.limits,
     clock: systemClock,
     ids,
     logger,
@@ -71,10 +74,15 @@ export const startApi = async ({
     version: VERSION,
     health: [...storageChecks(storage, projections), ...moreChecks],
     endpoints: await pageEndpoints(fileURLToPath(new URL('../../ui/first-page', import.meta.url))),
-    settings: { corsOrigins: config.CORS_ORIGINS },
+    settings: { corsOrigins: config.CORS_ORIGINS, trustedProxies: config.TRUSTED_PROXIES },
   });
   const noticeMillis = config.DATABASE_URL === undefined ? 0 : NOTICE_MILLIS;
-  return serve({ api, host: config.HOST, port: config.PORT, logger, noticeMillis });
+  const serving = await serve({ api, host: config.HOST, port: config.PORT, logger, noticeMillis });
+  const stop = async (): Promise<void> => {
+    await serving.stop();
+    await rateLimits.close();
+  };
+  return { ...serving, stop };
 };
 
 const storageChecks = ({ pool, store }: Storage, projections: ProjectionRunner): readonly HealthCheck[] => [
