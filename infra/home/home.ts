@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { lockFile } from './lock-file.ts';
 
 /** The folder (`PRECEDENT_HOME`) that keeps what belongs to one installation. */
 export interface Home {
@@ -13,7 +14,10 @@ export interface Home {
   readonly writeCredentials: (credentials: Credentials) => Promise<void>;
   /** The process that runs the product from this folder now; undefined when none does. */
   readonly runningProcess: () => Promise<RunningProcess | undefined>;
-  /** Takes the folder for this process. Throws AlreadyRunning when another lives. Returns what gives it back. */
+  /**
+   * Takes the folder for this process, for as long as it lives. Of any number that try at once exactly one gets it, the
+   * others throw AlreadyRunning. Returns what gives it back.
+   */
   readonly claim: () => Promise<HomeClaim>;
 }
 
@@ -42,6 +46,7 @@ export const openHome = async (path: string): Promise<Home> => {
   const credentialsFile = join(directory, 'credentials.json');
   const keyFile = join(directory, 'key-encryption-key');
   const processFile = join(directory, 'running.json');
+  const claimFile = join(directory, 'claim.lock');
 
   const runningProcess = async (): Promise<RunningProcess | undefined> => {
     const text = await readIfThere(processFile);
@@ -55,9 +60,9 @@ export const openHome = async (path: string): Promise<Home> => {
     keyEncryptionKey: async () => {
       const known = await readIfThere(keyFile);
       if (known !== undefined) return Buffer.from(known.trim(), 'base64');
-      const key = randomBytes(32);
-      await writeSecretly(keyFile, key.toString('base64'));
-      return key;
+      await writeSecretlyOnce(keyFile, randomBytes(32).toString('base64'));
+      // Whoever was first has made it, be that another process.
+      return Buffer.from((await readFile(keyFile, 'utf8')).trim(), 'base64');
     },
     readCredentials: async () => {
       const text = await readIfThere(credentialsFile);
@@ -66,35 +71,68 @@ export const openHome = async (path: string): Promise<Home> => {
     writeCredentials: (credentials) => writeSecretly(credentialsFile, `${JSON.stringify(credentials, null, 2)}\n`),
     runningProcess,
     claim: async () => {
-      const other = await runningProcess();
-      if (other !== undefined) {
+      const lock = lockFile(claimFile);
+      if (lock === undefined) {
+        const other = await runningProcess();
+        const who = other && ` (process ${other.pid}${other.url ? `, ${other.url}` : ''})`;
         throw new AlreadyRunning(
-          `Precedent runs from ${directory} already (process ${other.pid}${other.url ? `, ${other.url}` : ''}). ` +
+          `Precedent runs from ${directory} already${who ?? ''}. ` +
             'Stop it first, or set PRECEDENT_HOME to another folder.',
         );
       }
       const write = (more: object) => writeSecretly(processFile, JSON.stringify({ pid: process.pid, ...more }));
-      await write({});
-      return { announce: (url) => write({ url }), release: () => rm(processFile, { force: true }) };
+      try {
+        await write({});
+      } catch (error) {
+        lock.release();
+        throw error;
+      }
+      return {
+        announce: (url) => write({ url }),
+        release: async () => {
+          await rm(processFile, { force: true });
+          lock.release();
+        },
+      };
     },
   };
 };
 
 /** Written whole or not at all, readable by its owner only. */
-const writeSecretly = async (file: string, text: string): Promise<void> => {
-  const draft = `${file}.${process.pid}`;
+const writeSecretly = async (file: string, text: string): Promise<void> => rename(await draftOf(file, text), file);
+
+/** The same, but a file that is there already stays as it is. */
+const writeSecretlyOnce = async (file: string, text: string): Promise<void> => {
+  const draft = await draftOf(file, text);
+  try {
+    await link(draft, file);
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+  } finally {
+    await rm(draft);
+  }
+};
+
+let drafts = 0;
+
+const draftOf = async (file: string, text: string): Promise<string> => {
+  drafts += 1;
+  const draft = `${file}.${process.pid}.${drafts}`;
   await writeFile(draft, text, { mode: 0o600 });
   const handle = await open(draft, 'r+');
   await handle.sync();
   await handle.close();
-  await rename(draft, file);
+  return draft;
 };
+
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
 
 const readIfThere = async (file: string): Promise<string | undefined> => {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
 };
@@ -115,6 +153,6 @@ const isAlive = (pid: number): boolean => {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return hasCode(error, 'EPERM');
   }
 };
