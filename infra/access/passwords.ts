@@ -1,5 +1,5 @@
 /** Why a password is refused. */
-export type PasswordWeakness = 'too-short' | 'too-long' | 'breached' | 'contains-context';
+export type PasswordWeakness = 'too-short' | 'too-long' | 'contains-context' | 'breached';
 
 /** More wait for a password to be hashed than the machine may keep waiting: to be answered with 429. */
 export class TooBusy extends Error {
