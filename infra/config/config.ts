@@ -11,6 +11,8 @@ const list = z.string().transform((text) =>
     .filter((part) => part !== ''),
 );
 
+const points = z.coerce.number().int().min(1).max(1_000_000_000);
+
 const ROLES = ['api', 'projections', 'processes', 'workers'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -57,6 +59,22 @@ export const Environment = z.object({
       '32 bytes in base64 that wrap every data key; absent: generated into PRECEDENT_HOME, except with DATABASE_URL, where it is required',
   }),
   CORS_ORIGINS: list.default([]).meta({ description: 'Origins, separated by commas, whose pages may call the API' }),
+  TRUSTED_PROXIES: list.default([]).meta({
+    description:
+      'Networks of proxies before the API (10.0.0.0/8), separated by commas, whose X-Forwarded-For is believed; absent: none',
+  }),
+  RATE_LIMIT_DEFAULT: points.default(1_000).meta({
+    description: 'Points that a tenant may use per minute; most requests cost one',
+  }),
+  RATE_LIMIT_PREMIUM: points.default(10_000).meta({
+    description: 'The same for tenants of the plans pro and enterprise',
+  }),
+  RATE_LIMIT_KEY: points.default(10_000).meta({
+    description: 'Points that one API key may use per minute, within those of its tenant',
+  }),
+  RATE_LIMIT_ADDRESS: points.default(20_000).meta({
+    description: 'Requests per minute from one client address, whoever sends them (IPv6: from one /64 network)',
+  }),
   AD_PLATFORM_URL: z
     .url({ protocol: /^https?$/ })
     .optional()

@@ -1,9 +1,11 @@
+import type { BlockList } from 'node:net';
 import cors from 'cors';
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import type { Ids } from '../../domain/kernel/ids.ts';
 import type { Logger } from '../../infra/telemetry/logger.ts';
 import type { Metrics } from '../../infra/telemetry/metrics.ts';
 import { traceContextOf } from '../../infra/telemetry/trace-context.ts';
+import { clientAddress } from './client-address.ts';
 import { type Exchange, openExchange } from './exchange.ts';
 import { observeExchange, reportFault } from './observe.ts';
 import { notFound } from './problem.ts';
@@ -13,13 +15,25 @@ import type { Stage } from './stages.ts';
 export interface AssemblyParts {
   readonly stages: readonly Stage[];
   readonly corsOrigins: readonly string[];
+  /** Whose X-Forwarded-For is believed. */
+  readonly proxies: BlockList;
   readonly draining: () => boolean;
   readonly ids: Ids;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
 
-const EXPOSED = ['ETag', 'Location', 'Precedent-Position', 'Retry-After', 'Server-Timing', 'X-Request-Id'];
+const EXPOSED = [
+  'ETag',
+  'Location',
+  'Precedent-Position',
+  'Retry-After',
+  'Server-Timing',
+  'X-RateLimit-Limit',
+  'X-RateLimit-Remaining',
+  'X-RateLimit-Reset',
+  'X-Request-Id',
+];
 const REQUEST_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{7,127}$/;
 
 /**
@@ -59,12 +73,16 @@ export const assemble = (parts: AssemblyParts): { readonly app: Express; readonl
   return { app, order };
 };
 
-const open = (request: Request, response: Response, { ids, logger, metrics, draining }: AssemblyParts): Exchange => {
+const open = (request: Request, response: Response, parts: AssemblyParts): Exchange => {
+  const { ids, logger, metrics, draining, proxies } = parts;
   const asked = request.headers['x-request-id'];
   const requestId = typeof asked === 'string' && REQUEST_ID.test(asked) ? asked : ids.newId();
   const { traceparent } = request.headers;
   const trace = traceContextOf(typeof traceparent === 'string' ? traceparent : undefined);
-  const exchange = openExchange(request, response, requestId, trace);
+  const forwarded = request.headers['x-forwarded-for'];
+  const peer = request.socket.remoteAddress ?? '';
+  const address = clientAddress(peer, typeof forwarded === 'string' ? forwarded : undefined, proxies);
+  const exchange = openExchange(request, response, requestId, trace, address);
   // Whoever keeps a connection to a process that stops would lose the request after this one.
   if (draining()) response.setHeader('connection', 'close');
   observeExchange(exchange, logger, metrics);

@@ -10,6 +10,7 @@ import type { Logger } from '../../infra/telemetry/logger.ts';
 import type { Metrics } from '../../infra/telemetry/metrics.ts';
 import { logEndpoint } from '../log.ts';
 import { assemble } from './assemble.ts';
+import { trustedNetworks } from './client-address.ts';
 import { commandEndpoint } from './command-endpoint.ts';
 import type { Authenticate, Endpoint } from './endpoint.ts';
 import { createHealth, type HealthCheck, systemEndpoint } from './health.ts';
@@ -21,6 +22,7 @@ import { createLocations } from './location.ts';
 import { openApiDocument } from './openapi.ts';
 import type { AnyQuery } from './query.ts';
 import { type QueryPorts, queryEndpoint } from './query-endpoint.ts';
+import type { RateLimits } from './rate-limits.ts';
 import { referenceEndpoints } from './reference-page.ts';
 import { assertGuarded, createRouter } from './router.ts';
 import { type ApiSettings, defaultSettings } from './settings.ts';
@@ -34,6 +36,7 @@ export interface ApiOptions {
   readonly waitForPosition: QueryPorts['waitForPosition'];
   readonly store: EventStore;
   readonly authenticate: Authenticate;
+  readonly rateLimits: RateLimits;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
@@ -98,11 +101,18 @@ export const createApi = (options: ApiOptions): Api => {
     metrics,
     logger,
     limits: settings.request,
+    rateLimits: options.rateLimits,
     recordDenial: options.recordDenial ?? (() => undefined),
   });
   let draining = false;
   const sendAway: (() => void)[] = [];
-  const { app, order } = assemble({ ...options, stages, corsOrigins: settings.corsOrigins, draining: () => draining });
+  const { app, order } = assemble({
+    ...options,
+    stages,
+    corsOrigins: settings.corsOrigins,
+    proxies: trustedNetworks(settings.trustedProxies),
+    draining: () => draining,
+  });
   return {
     app,
     endpoints,

@@ -63,6 +63,10 @@ interface EndpointBase {
   /** Status of success, for the reference. */
   readonly status: number;
   readonly kind: 'command' | 'query' | 'stream' | 'system';
+  /** Points that a request costs of its tenant's budget; 1 when absent. */
+  readonly cost?: number;
+  /** Requests per minute from one client address: for endpoints at which secrets could be guessed. */
+  readonly perMinute?: number;
 }
 
 /** Needs a credential with this permission, and runs in one tenant. */

@@ -10,6 +10,8 @@ export interface Exchange {
   readonly trace: TraceContext;
   /** `performance.now()` when the request's head had arrived. */
   readonly startedAt: number;
+  /** The client's IP address. */
+  readonly address: string;
   readonly path: string;
   readonly search: string;
   endpoint: Endpoint | undefined;
@@ -25,6 +27,7 @@ export const openExchange = (
   response: Response,
   requestId: string,
   trace: TraceContext,
+  address: string,
 ): Exchange => {
   const target = request.url;
   const mark = target.indexOf('?');
@@ -34,6 +37,7 @@ export const openExchange = (
     requestId,
     trace,
     startedAt: performance.now(),
+    address,
     path: mark === -1 ? target : target.slice(0, mark),
     search: mark === -1 ? '' : target.slice(mark + 1),
     endpoint: undefined,

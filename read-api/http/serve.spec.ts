@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ALPHA, rowsOf, startTestApi } from '../../test/support/api.ts';
 
 describe('health', () => {
@@ -91,16 +91,18 @@ describe('stopping', () => {
     await using api = await startTestApi();
     const failures: unknown[] = [];
     let turnedAway = false;
+    let answered = 0;
     const client = async (): Promise<void> => {
       while (!turnedAway) {
         const answer = await api.fetch('/v1/notes').catch((error: Error) => error.cause);
         if (!(answer instanceof Response)) turnedAway = true;
         else if (answer.status !== 200) failures.push(answer.status);
         else await answer.arrayBuffer();
+        answered += 1;
       }
     };
     const clients = Array.from({ length: 10 }, client);
-    await wait(200);
+    await vi.waitFor(() => expect(answered).toBeGreaterThan(50), 10_000);
     await Promise.all([api.serving.stop(), ...clients]);
     expect(failures).toEqual([]);
     await api.logger.close();

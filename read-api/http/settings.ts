@@ -6,6 +6,8 @@ export interface ApiSettings {
   readonly live: LiveLimits;
   /** Origins whose pages may call the API from a browser. */
   readonly corsOrigins: readonly string[];
+  /** Networks of proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
   /** A command that takes longer is answered as of unknown outcome. */
   readonly commandDeadlineMillis: number;
   readonly queryDeadlineMillis: number;
@@ -17,6 +19,7 @@ export const defaultSettings: ApiSettings = {
   request: { bodyBytes: 256 * 1_024, queryBytes: 4_096 },
   live: { clients: 1_000, heartbeatMillis: 15_000, recheckMillis: 1_000, stallMillis: 15_000 },
   corsOrigins: [],
+  trustedProxies: [],
   commandDeadlineMillis: 10_000,
   queryDeadlineMillis: 5_000,
   positionWaitMillis: 5_000,

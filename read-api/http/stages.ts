@@ -8,6 +8,7 @@ import { isGuarded } from './endpoint.ts';
 import { callerOf, type Exchange, headerOf } from './exchange.ts';
 import { assertText } from './json-limits.ts';
 import { forbidden, HttpProblem, malformed, notFound, unauthenticated } from './problem.ts';
+import { limitAddress, limitTenant, type RateLimits } from './rate-limits.ts';
 import { type createRouter, segmentsOf } from './router.ts';
 
 /** One step of every request: nothing back means on to the next, an answer or a throw ends it. */
@@ -32,6 +33,7 @@ export interface StagePorts {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly limits: RequestLimits;
+  readonly rateLimits: RateLimits;
   readonly recordDenial: (denial: Denial) => void;
 }
 
@@ -46,8 +48,10 @@ const MAX_PATH = 2_048;
 export const requestStages = (ports: StagePorts): readonly Stage[] => [
   { name: 'routing', run: (exchange) => route(exchange, ports) },
   { name: 'body limits', run: (exchange) => body(exchange, ports) },
+  { name: 'address rate limit', run: (exchange) => limitAddress(exchange, ports.rateLimits) },
   { name: 'authentication', run: (exchange) => authentication(exchange, ports) },
   { name: 'tenant', run: (exchange) => tenant(exchange, ports) },
+  { name: 'tenant rate limit', run: (exchange) => limitTenant(exchange, ports.rateLimits) },
   { name: 'permission', run: (exchange) => permission(exchange, ports) },
   { name: 'validation', run: validation },
   { name: 'handler', run: (exchange) => exchange.run?.() },

@@ -5,11 +5,14 @@ import type { Sealer } from '../../infra/crypto/sealer.ts';
 import type { EventStore } from '../../infra/event-store/event-store.ts';
 import { createMemoryEventStore } from '../../infra/event-store/memory/memory-event-store.ts';
 import { ids } from '../../infra/ids.ts';
+import { memoryPointCounter } from '../../infra/limits/point-counters.ts';
+import { createSharedBudget } from '../../infra/limits/shared-budget.ts';
 import type { Row, TenantReads } from '../../infra/postgres/read-database.ts';
 import { createLogger, type Logger } from '../../infra/telemetry/logger.ts';
 import { createMetrics, type Metrics } from '../../infra/telemetry/metrics.ts';
 import { type Api, type ApiOptions, createApi } from '../../read-api/http/create-api.ts';
 import type { Authenticate, Principal } from '../../read-api/http/endpoint.ts';
+import type { RateLimits } from '../../read-api/http/rate-limits.ts';
 import { type Serving, serve } from '../../read-api/http/serve.ts';
 import { noteCatalogue, noteCommands, noteQueries } from './notes.ts';
 
@@ -60,6 +63,14 @@ export interface TestApi extends AsyncDisposable {
   readonly fetch: (path: string, init?: RequestInit & { readonly key?: string | null }) => Promise<Response>;
 }
 
+/** The real budget, counted in memory, with limits that no test reaches by accident. */
+export const unlimited = (changes: Partial<RateLimits> = {}): RateLimits => {
+  const counter = memoryPointCounter();
+  const epochMillis = () => Date.parse(systemClock.now());
+  const budget = createSharedBudget({ counter, fallback: counter, epochMillis, onProblem: () => undefined });
+  return { budget, ofAddress: 1e9, ofKey: 1e9, ofTenant: () => 1e9, ...changes };
+};
+
 /** The real server on a loopback port, over the memory log and the context of notes; any part can be another. */
 export const startTestApi = async (changes: Partial<ApiOptions> = {}): Promise<TestApi> => {
   const store = changes.store ?? createMemoryEventStore();
@@ -80,6 +91,7 @@ export const startTestApi = async (changes: Partial<ApiOptions> = {}): Promise<T
     waitForPosition: async () => true,
     store,
     authenticate,
+    rateLimits: unlimited(),
     clock: systemClock,
     ids,
     logger,

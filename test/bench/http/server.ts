@@ -8,6 +8,8 @@ import { createApiKeys } from '../../../infra/access/api-keys.ts';
 import { systemClock } from '../../../infra/clock.ts';
 import { createPostgresEventStore } from '../../../infra/event-store/postgres/postgres-event-store.ts';
 import { ids } from '../../../infra/ids.ts';
+import { memoryPointCounter, openPointCounter } from '../../../infra/limits/point-counters.ts';
+import { createSharedBudget } from '../../../infra/limits/shared-budget.ts';
 import { createTenantReads } from '../../../infra/postgres/tenant-reads.ts';
 import { createLogger } from '../../../infra/telemetry/logger.ts';
 import { measuredEventStore } from '../../../infra/telemetry/measured-event-store.ts';
@@ -29,6 +31,12 @@ const product = async (pool: pg.Pool): Promise<number> => {
   const metrics = createMetrics();
   const store = measuredEventStore(createPostgresEventStore({ pool }), metrics);
   const keys = createApiKeys({ pool, ids, epochMillis: () => Date.parse(systemClock.now()) });
+  const budget = createSharedBudget({
+    counter: openPointCounter({ redisUrl: undefined, pool }).counter,
+    fallback: memoryPointCounter(),
+    epochMillis: () => Date.parse(systemClock.now()),
+    onProblem: (error) => logger.warn('rate limits are counted in this process alone', { error }),
+  });
   const api = createApi({
     commands: noteCommands,
     queries: noteQueries,
@@ -40,6 +48,8 @@ const product = async (pool: pg.Pool): Promise<number> => {
       const holder = await keys.holderOf(credential);
       return holder && { ...holder, actor: { kind: 'apiKey', id: holder.keyId }, permissions: 'all' };
     },
+    // Counted as the product counts, with limits that the load does not reach.
+    rateLimits: { budget, ofAddress: 1e9, ofKey: 1e9, ofTenant: () => 1e9 },
     clock: systemClock,
     ids,
     logger,

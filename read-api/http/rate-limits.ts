@@ -1,0 +1,79 @@
+import type { TenantId } from '../../domain/kernel/stream.ts';
+import type { SharedBudget } from '../../infra/limits/shared-budget.ts';
+import { addressKey } from './client-address.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { Exchange } from './exchange.ts';
+import { HttpProblem } from './problem.ts';
+
+/** What is limited per minute, and by how much. */
+export interface RateLimits {
+  readonly budget: SharedBudget;
+  /** Requests of one client address, whatever they ask for. */
+  readonly ofAddress: number;
+  /** Points of one API key. */
+  readonly ofKey: number;
+  /** Points of a tenant, which its plan decides. */
+  readonly ofTenant: (tenant: TenantId) => number | Promise<number>;
+}
+
+type Share = Awaited<ReturnType<SharedBudget['take']>>;
+
+/** Before it is known who asks: by client address, and by address and endpoint where the endpoint guards a secret. */
+export const limitAddress = (exchange: Exchange, { budget, ofAddress }: RateLimits): void | Promise<void> => {
+  const { endpoint } = exchange;
+  if (endpoint === undefined || endpoint.kind === 'system') return undefined;
+  const address = addressKey(exchange.address);
+  const all = budget.take(`address:${address}`, 1, ofAddress);
+  const { perMinute } = endpoint;
+  if (perMinute === undefined) return eventually(all, assertAllowed);
+  const both = async (): Promise<void> => {
+    assertAllowed(await all);
+    assertAllowed(await budget.take(`address:${address}:${endpoint.name}`, 1, perMinute));
+  };
+  return both();
+};
+
+/** Once it is known who asks: by API key, and by the tenant's plan, each request at its cost. */
+export const limitTenant = (exchange: Exchange, limits: RateLimits): void | Promise<void> => {
+  const { caller, endpoint, principal } = exchange;
+  if (caller === undefined || endpoint === undefined) return undefined;
+  const points = costOf(endpoint);
+  const ofTenant = (limit: number) =>
+    eventually(limits.budget.take(`tenant:${caller.tenant}`, points, limit), (share) => tell(exchange, share));
+  const next = () => eventually(limits.ofTenant(caller.tenant), ofTenant);
+  if (principal?.actor.kind !== 'apiKey') return next();
+  const key = limits.budget.take(`tenant:${caller.tenant}:key:${principal.actor.id}`, points, limits.ofKey);
+  return eventually(key, (share) => {
+    assertAllowed(share);
+    return next();
+  });
+};
+
+const costOf = (endpoint: Endpoint): number => endpoint.cost ?? 1;
+
+/** Without a turn of the event loop where nothing has to be waited for, which is nearly always. */
+const eventually = <Found, Result>(
+  found: Found | Promise<Found>,
+  use: (found: Found) => Result | Promise<Result>,
+): Result | Promise<Result> => (found instanceof Promise ? found.then(use) : use(found));
+
+const tell = ({ response }: Exchange, share: Share): void => {
+  for (const [name, value] of Object.entries(headersOf(share))) response.setHeader(name, value);
+  assertAllowed(share);
+};
+
+const assertAllowed = (share: Share): void => {
+  if (share.allowed) return;
+  throw new HttpProblem({
+    status: 429,
+    code: 'rate-limited',
+    detail: `More than ${share.limit} points were asked for within a minute. Try again in ${share.resetSeconds} s.`,
+    headers: { ...headersOf(share), 'retry-after': String(share.resetSeconds) },
+  });
+};
+
+const headersOf = ({ limit, remaining, resetSeconds }: Share) => ({
+  'x-ratelimit-limit': String(limit),
+  'x-ratelimit-remaining': String(remaining),
+  'x-ratelimit-reset': String(resetSeconds),
+});
