@@ -46,13 +46,17 @@ export const makeTenant = (
   tenant: { readonly slug: string; readonly name: string; readonly demo: boolean },
 ): Promise<Outcome> => {
   const commandId = ids.derivedId('create-tenant', tenant.slug);
-  return executorOver(storage).execute(createTenant, tenant, {
-    tenant: tenantIdOf(tenant.slug),
-    actor: { kind: 'system', id: 'cli' },
-    commandId,
-    correlationId: commandId,
-    causationId: commandId,
-  });
+  return executorOver(storage).execute(
+    createTenant,
+    { industry: null, subscriptionTier: null, ...tenant },
+    {
+      tenant: tenantIdOf(tenant.slug),
+      actor: { kind: 'system', id: 'cli' },
+      commandId,
+      correlationId: commandId,
+      causationId: commandId,
+    },
+  );
 };
 
 /** `precedent tenant create|key` */
