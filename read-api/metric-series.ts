@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Instant } from '../domain/kernel/time.ts';
-import { dayStart, isTimeZone } from '../domain/metrics/calendar.ts';
+import { dayStart, isTimeZone } from '../domain/kernel/time-zone.ts';
 import {
   Aggregation,
   Decimal,

@@ -2,7 +2,7 @@ import type { Decider } from '../kernel/decider.ts';
 import { unreachable } from '../kernel/decider.ts';
 import { refuse } from '../kernel/refusal.ts';
 import { type StreamName, streamName, type TenantId } from '../kernel/stream.ts';
-import { isTimeZone } from './calendar.ts';
+import { isTimeZone } from '../kernel/time-zone.ts';
 import { type MetricEvent, MetricRegistered } from './events.ts';
 import type { MetricDefinition } from './metric.ts';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Instant } from '../kernel/time.ts';
-import { isPeriodStart, isTimeZone } from './calendar.ts';
+import { isTimeZone } from '../kernel/time-zone.ts';
+import { isPeriodStart } from './calendar.ts';
 import { canonicalDecimal } from './decimal.ts';
 import { type Dimensions, Granularity, MetricDefinition, TimeZone } from './metric.ts';
 import { isTimePattern, type TimeReader, timeReader } from './written-time.ts';

@@ -1,5 +1,5 @@
 import { epochMillis, type Instant, instantOf } from '../kernel/time.ts';
-import { instantOfLocal, localTime } from './calendar.ts';
+import { instantOfLocal, localTime } from '../kernel/time-zone.ts';
 
 /** The parts of a written time, as patterns name them. */
 const PARTS = { yyyy: 4, MM: 2, dd: 2, HH: 2, mm: 2, ss: 2 } as const;

@@ -12,7 +12,7 @@ import type { Command } from '../../domain/kernel/command.ts';
 import type { DomainEvent } from '../../domain/kernel/event.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
-import { localDay } from '../../domain/metrics/calendar.ts';
+import { localDay } from '../../domain/kernel/time-zone.ts';
 import type { ImportPorts } from '../import/import-file.ts';
 import { refusedBy } from '../import/import-refused.ts';
 import { importRetail, type RetailImport } from '../import/import-retail.ts';

@@ -1,7 +1,7 @@
 import { observeSignal, registerSignalSource } from '../../commands/trust.ts';
 import type { Actor } from '../../domain/kernel/envelope.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
-import { dayStart } from '../../domain/metrics/calendar.ts';
+import { dayStart } from '../../domain/kernel/time-zone.ts';
 import { isRowFault, ORDER_LINE_COLUMNS, readOrderLine } from '../../domain/metrics/order-line.ts';
 import { type CompletedDay, retailTally } from '../../domain/metrics/retail.ts';
 import { retailMetrics } from '../../domain/metrics/retail-metrics.ts';

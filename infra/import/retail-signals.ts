@@ -1,5 +1,5 @@
 import { epochMillis, type Instant, instantOf } from '../../domain/kernel/time.ts';
-import { instantOfLocal } from '../../domain/metrics/calendar.ts';
+import { instantOfLocal } from '../../domain/kernel/time-zone.ts';
 import type { CompletedDay } from '../../domain/metrics/retail.ts';
 import type { Signal, SourceDeclaration } from '../../domain/trust/signals.ts';
 
