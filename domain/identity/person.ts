@@ -1,0 +1,304 @@
+import type { Decider, DecisionContext } from '../kernel/decider.ts';
+import { unreachable } from '../kernel/decider.ts';
+import type { Ids } from '../kernel/ids.ts';
+import { type Refusal, refuse } from '../kernel/refusal.ts';
+import { type StreamName, streamName, type TenantId } from '../kernel/stream.ts';
+import { type Instant, millisBetween, plusMillis } from '../kernel/time.ts';
+import {
+  ExternalIdentityLinked,
+  PasswordRehashed,
+  PasswordResetRequested,
+  PasswordSet,
+  PersonDisabled,
+  PersonEnabled,
+  type PersonEvent,
+  PersonRegistered,
+  SecondFactorLocked,
+  SecondFactorUsed,
+  SignInFailed,
+  TenantJoined,
+  TotpDisabled,
+  TotpEnabled,
+  TotpEnrolmentStarted,
+} from './person-events.ts';
+
+type SignInFailure = Omit<ReturnType<typeof SignInFailed>['data'], 'personId'>;
+
+/** What was shown as second factor: the time step that a code is of (undefined: of none), or a recovery code's digest. */
+export type SecondFactorProof = { readonly step: number | undefined } | { readonly recoveryDigest: string };
+
+export type PersonCommand = { readonly personId: string } & (
+  | { readonly type: 'RegisterPerson'; readonly email: string; readonly name: string }
+  /** Only where there is none yet. */
+  | { readonly type: 'SetFirstPassword'; readonly secretId: string }
+  | { readonly type: 'RequestPasswordReset'; readonly tokenDigest: string; readonly expiresAt: Instant }
+  | { readonly type: 'ResetPassword'; readonly tokenDigest: string; readonly secretId: string }
+  /** `verified`: the secret of the password that was shown. */
+  | { readonly type: 'ChangePassword'; readonly verified: string; readonly secretId: string }
+  | { readonly type: 'RehashPassword'; readonly verified: string; readonly secretId: string }
+  | { readonly type: 'StartTotpEnrolment'; readonly secretId: string }
+  | {
+      readonly type: 'ConfirmTotp';
+      readonly secretId: string;
+      readonly step: number | undefined;
+      readonly recoveryDigests: readonly string[];
+    }
+  | { readonly type: 'DisableTotp' }
+  | { readonly type: 'TrySecondFactor'; readonly proof: SecondFactorProof; readonly failure: SignInFailure }
+  | { readonly type: 'RecordSignInFailure'; readonly failure: SignInFailure }
+  | { readonly type: 'LinkExternalIdentity'; readonly issuer: string; readonly subjectDigest: string }
+  | { readonly type: 'JoinTenant'; readonly joinedTenant: TenantId }
+  | { readonly type: 'DisablePerson'; readonly reason: string }
+  | { readonly type: 'EnablePerson' }
+);
+
+export interface Person {
+  /** Undefined: nobody registered, though strangers may have tried to sign in. */
+  readonly profile: { readonly personId: string; readonly email: string; readonly name: string } | undefined;
+  readonly disabled: boolean;
+  /** Names the password's hash in the secret store. */
+  readonly passwordId: string | undefined;
+  readonly reset:
+    | { readonly tokenDigest: string; readonly expiresAt: Instant; readonly requestedAt: Instant }
+    | undefined;
+  readonly enrolment: string | undefined;
+  readonly totp: { readonly secretId: string; readonly recoveryDigests: readonly string[] } | undefined;
+  /** The newest time step of which a code was used; a code of it or of an older one is refused. */
+  readonly usedStep: number;
+  /** Wrong second factors in a row. */
+  readonly failures: number;
+  readonly lockedUntil: Instant | undefined;
+  readonly identities: readonly { readonly issuer: string; readonly subjectDigest: string }[];
+  /** Where the person was made a member, the earliest first. */
+  readonly tenants: readonly TenantId[];
+  /** Counts what ends sessions. A session belongs to the epoch in which it began. */
+  readonly epoch: number;
+}
+
+/** So many wrong second factors in a row … */
+export const MAX_FAILURES = 5;
+/** … and for so long no other is looked at. */
+export const LOCK_MILLIS = 15 * 60_000;
+/** A reset link is good for so long. */
+export const RESET_MILLIS = 30 * 60_000;
+/** Nobody can have a person sent reset mails more often than this. */
+const RESET_PAUSE_MILLIS = 60_000;
+
+export const personStream = (platform: TenantId, personId: string): StreamName =>
+  streamName('person', platform, personId);
+
+/** The id of whoever has an e-mail address, the same for every way to write it. */
+export const personIdOf = (
+  email: string,
+  { blindIndex, derivedId }: { readonly blindIndex: (text: string) => string; readonly derivedId: Ids['derivedId'] },
+): string => derivedId('person', blindIndex(email));
+
+/** Whether a second factor is asked for at this person's sign-in. */
+export const needsSecondFactor = ({ totp }: Person): boolean => totp !== undefined;
+
+export const isLocked = ({ lockedUntil }: Person, now: Instant): boolean =>
+  lockedUntil !== undefined && now < lockedUntil;
+
+/** A person: who it is, and with what it proves that. Passwords, codes and tokens are never here, only what names them. */
+export const person: Decider<Person, PersonCommand, PersonEvent> = {
+  initialState: {
+    profile: undefined,
+    disabled: false,
+    passwordId: undefined,
+    reset: undefined,
+    enrolment: undefined,
+    totp: undefined,
+    usedStep: -1,
+    failures: 0,
+    lockedUntil: undefined,
+    identities: [],
+    tenants: [],
+    epoch: 0,
+  },
+  decide: (command, state, context) => {
+    const { personId } = command;
+    if (command.type === 'RecordSignInFailure') return [SignInFailed({ personId, ...command.failure })];
+    if (command.type === 'RegisterPerson') {
+      const { email, name } = command;
+      return state.profile === undefined ? [PersonRegistered({ personId, email, name })] : [];
+    }
+    if (state.profile === undefined) return NOT_FOUND;
+    switch (command.type) {
+      case 'SetFirstPassword':
+        if (state.passwordId !== undefined) return PASSWORD_EXISTS;
+        return [PasswordSet({ personId, secretId: command.secretId, occasion: 'invitation' })];
+      case 'RequestPasswordReset':
+        return resetRequested(command, state, context);
+      case 'ResetPassword':
+        if (state.reset?.tokenDigest !== command.tokenDigest || context.now >= state.reset.expiresAt) return RESET_OVER;
+        return [PasswordSet({ personId, secretId: command.secretId, occasion: 'reset' })];
+      case 'ChangePassword':
+        if (state.passwordId !== command.verified) return PASSWORD_CHANGED;
+        return [PasswordSet({ personId, secretId: command.secretId, occasion: 'change' })];
+      case 'RehashPassword':
+        return state.passwordId === command.verified
+          ? [PasswordRehashed({ personId, secretId: command.secretId })]
+          : PASSWORD_CHANGED;
+      case 'StartTotpEnrolment':
+        if (state.totp !== undefined) return TOTP_ENABLED;
+        return [TotpEnrolmentStarted({ personId, secretId: command.secretId })];
+      case 'ConfirmTotp':
+        return totpConfirmed(command, state);
+      case 'DisableTotp':
+        return state.totp === undefined ? [] : [TotpDisabled({ personId })];
+      case 'TrySecondFactor':
+        return secondFactorTried(command, state, context);
+      case 'LinkExternalIdentity':
+        return identityLinked(command, state);
+      case 'JoinTenant':
+        if (state.tenants.includes(command.joinedTenant)) return [];
+        return [TenantJoined({ personId, joinedTenant: command.joinedTenant })];
+      case 'DisablePerson':
+        return state.disabled ? [] : [PersonDisabled({ personId, reason: command.reason })];
+      case 'EnablePerson':
+        return state.disabled ? [PersonEnabled({ personId })] : [];
+      default:
+        return unreachable(command);
+    }
+  },
+  evolve: (state, event, { recordedAt }) => {
+    switch (event.type) {
+      case 'PersonRegistered':
+        return { ...state, profile: event.data };
+      case 'PasswordSet':
+        return { ...state, passwordId: event.data.secretId, reset: undefined, epoch: state.epoch + 1 };
+      case 'PasswordRehashed':
+        return { ...state, passwordId: event.data.secretId };
+      case 'PasswordResetRequested': {
+        const { tokenDigest, expiresAt } = event.data;
+        return { ...state, reset: { tokenDigest, expiresAt, requestedAt: recordedAt } };
+      }
+      case 'TotpEnrolmentStarted':
+        return { ...state, enrolment: event.data.secretId };
+      case 'TotpEnabled': {
+        const { secretId, recoveryDigests, step } = event.data;
+        return { ...unlocked(state), enrolment: undefined, totp: { secretId, recoveryDigests }, usedStep: step };
+      }
+      case 'TotpDisabled':
+        return { ...unlocked(state), totp: undefined };
+      case 'SecondFactorUsed':
+        return secondFactorUsed(event.data, unlocked(state));
+      case 'SignInFailed':
+        return event.data.factor === 'second-factor' ? { ...state, failures: state.failures + 1 } : state;
+      case 'SecondFactorLocked':
+        return { ...state, failures: 0, lockedUntil: event.data.until };
+      case 'ExternalIdentityLinked': {
+        const { issuer, subjectDigest } = event.data;
+        return { ...state, identities: [...state.identities, { issuer, subjectDigest }] };
+      }
+      case 'TenantJoined':
+        return { ...state, tenants: [...state.tenants, event.data.joinedTenant] };
+      case 'PersonDisabled':
+        return { ...state, disabled: true, reset: undefined, epoch: state.epoch + 1 };
+      case 'PersonEnabled':
+        return { ...state, disabled: false };
+      default:
+        return unreachable(event);
+    }
+  },
+};
+
+type Decided = readonly PersonEvent[] | Refusal;
+type Of<Type extends PersonCommand['type']> = Extract<PersonCommand, { readonly type: Type }>;
+
+const NOT_FOUND = refuse('notFound', 'person-not-found', 'There is no such person.');
+const PASSWORD_EXISTS = refuse(
+  'conflict',
+  'password-already-set',
+  'There is a password already. Sign in, or reset it.',
+);
+const PASSWORD_CHANGED = refuse('conflict', 'password-changed', 'The password was changed meanwhile.');
+const RESET_OVER = refuse(
+  'forbidden',
+  'reset-token-invalid',
+  'This link was used before, has expired or was replaced by a newer one. Ask for a new one.',
+);
+const TOTP_ENABLED = refuse('conflict', 'second-factor-already-enabled', 'There is a second factor already.');
+const CODE_WRONG = refuse('invalid', 'code-wrong', 'That is not a code of the secret that was shown.', [
+  { pointer: '/code', reason: 'is not a code of the secret that was shown' },
+]);
+const LOCKED = refuse(
+  'forbidden',
+  'second-factor-locked',
+  'There were too many wrong codes. Wait a quarter of an hour and sign in again.',
+);
+
+const resetRequested = (
+  { personId, tokenDigest, expiresAt }: Of<'RequestPasswordReset'>,
+  { disabled, reset }: Person,
+  { now, actor }: DecisionContext,
+): Decided => {
+  if (disabled) return refuse('forbidden', 'person-disabled', 'This person may not sign in.');
+  // The operator at the command line may ask as often as it takes; whoever else knows an address may not.
+  const patient = actor.kind === 'system' || reset === undefined;
+  if (!patient && millisBetween(reset.requestedAt, now) < RESET_PAUSE_MILLIS)
+    return refuse('conflict', 'reset-requested-recently', 'A link was asked for less than a minute ago.');
+  return [PasswordResetRequested({ personId, tokenDigest, expiresAt })];
+};
+
+const totpConfirmed = (
+  { personId, secretId, step, recoveryDigests }: Of<'ConfirmTotp'>,
+  { totp, enrolment }: Person,
+): Decided => {
+  if (totp !== undefined) return TOTP_ENABLED;
+  if (enrolment !== secretId)
+    return refuse('conflict', 'enrolment-replaced', 'Another enrolment was begun meanwhile. Use the newest secret.');
+  return step === undefined
+    ? CODE_WRONG
+    : [TotpEnabled({ personId, secretId, step, recoveryDigests: [...recoveryDigests] })];
+};
+
+/**
+ * Every try is an event before its answer is known to anyone, so that however many come at once, on however many nodes,
+ * no more than {@link MAX_FAILURES} are looked at.
+ */
+const secondFactorTried = (
+  { personId, proof, failure }: Of<'TrySecondFactor'>,
+  state: Person,
+  { now }: DecisionContext,
+): Decided => {
+  if (state.totp === undefined) return refuse('conflict', 'second-factor-not-enabled', 'There is no second factor.');
+  if (isLocked(state, now)) return LOCKED;
+  if (isGood(proof, state, state.totp.recoveryDigests)) return [SecondFactorUsed({ personId, ...proof })];
+  const failed = SignInFailed({ personId, ...failure });
+  if (state.failures + 1 < MAX_FAILURES) return [failed];
+  return [failed, SecondFactorLocked({ personId, until: plusMillis(now, LOCK_MILLIS) })];
+};
+
+const isGood = (proof: SecondFactorProof, { usedStep }: Person, recoveryDigests: readonly string[]): boolean =>
+  'recoveryDigest' in proof
+    ? recoveryDigests.includes(proof.recoveryDigest)
+    : proof.step !== undefined && proof.step > usedStep;
+
+const unlocked = (state: Person): Person => ({ ...state, failures: 0, lockedUntil: undefined });
+
+const secondFactorUsed = (
+  { step, recoveryDigest }: { readonly step?: number | undefined; readonly recoveryDigest?: string | undefined },
+  state: Person,
+): Person => ({
+  ...state,
+  usedStep: step ?? state.usedStep,
+  totp: state.totp && {
+    ...state.totp,
+    recoveryDigests: state.totp.recoveryDigests.filter((digest) => digest !== recoveryDigest),
+  },
+});
+
+const identityLinked = (
+  { personId, issuer, subjectDigest }: Of<'LinkExternalIdentity'>,
+  { identities }: Person,
+): Decided => {
+  const known = identities.find((identity) => identity.issuer === issuer);
+  if (known === undefined) return [ExternalIdentityLinked({ personId, issuer, subjectDigest })];
+  if (known.subjectDigest === subjectDigest) return [];
+  return refuse(
+    'forbidden',
+    'external-identity-conflict',
+    'Another account of this identity provider is linked to the person with this e-mail address.',
+  );
+};
