@@ -7,15 +7,9 @@ import { projectionsOver } from '../composition/projections.ts';
 import { openStorage, type Storage } from '../composition/storage.ts';
 import { type Config, readConfig } from '../config/config.ts';
 import { type Home, openHome } from '../home/home.ts';
+import { examineJobs, examineProcesses, examineRedis } from './doctor-work.ts';
+import { attempt, type Finding } from './finding.ts';
 import { outputOf } from './session.ts';
-
-/** What the doctor looked at: how it is, and where it is not well, how to mend it. */
-interface Finding {
-  readonly what: string;
-  readonly well: boolean;
-  readonly detail: string;
-  readonly mend?: string;
-}
 
 /** Something is wrong. */
 const EXIT_WRONG = 3;
@@ -76,9 +70,12 @@ async function* examine(config: Config, home: Home): AsyncGenerator<Finding> {
       return `${storage.description}, log at position ${await storage.store.head()}`;
     },
   );
+  yield* examineRedis(config.REDIS_URL);
   if (storage === undefined) return;
   try {
     yield* examineStorage(storage, running !== undefined);
+    yield* examineProcesses(storage.pool);
+    yield* examineJobs(storage.pool);
   } finally {
     await storage.close();
   }
@@ -109,14 +106,6 @@ async function* examineStorage(storage: Storage, running: boolean): AsyncGenerat
       };
   }
 }
-
-const attempt = async (what: string, wrong: string, mend: string, look: () => Promise<string>): Promise<Finding> => {
-  try {
-    return { what, well: true, detail: await look() };
-  } catch (error) {
-    return { what, well: false, detail: `${wrong}: ${error instanceof Error ? error.message : String(error)}`, mend };
-  }
-};
 
 const probePort = async ({ HOST, PORT }: Config): Promise<string> => {
   const probe = createServer().listen(PORT, HOST);
