@@ -1,9 +1,13 @@
+import type { LogReader } from '../../domain/kernel/command.ts';
+import type { TenantId } from '../../domain/kernel/stream.ts';
+import { tenant, tenantStream } from '../../domain/tenancy/tenant.ts';
 import type { RateLimits } from '../../read-api/http/rate-limits.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { memoryPointCounter, openPointCounter } from '../limits/point-counters.ts';
 import { createSharedBudget } from '../limits/shared-budget.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { foldsOver } from './executor.ts';
 import type { Storage } from './storage.ts';
 
 /** The limits of the API: counted in Redis where there is one, else in PostgreSQL, and in memory while neither answers. */
@@ -24,8 +28,31 @@ export const openRateLimits = (
       budget,
       ofAddress: config.RATE_LIMIT_ADDRESS,
       ofKey: config.RATE_LIMIT_KEY,
-      ofTenant: () => config.RATE_LIMIT_DEFAULT,
+      ofTenant: limitByPlan(config, foldsOver(storage)),
     },
     close,
+  };
+};
+
+/** Plans whose tenants have the larger budget; every other, and a tenant without a plan, has the default. */
+const PREMIUM = new Set(['pro', 'enterprise']);
+/** A change of plan counts after this long at the latest. */
+const KEEP_MILLIS = 5_000;
+const MOST_TENANTS = 10_000;
+
+/** A tenant's points per minute by its plan, from the log, and kept for a moment. */
+const limitByPlan = (config: Config, log: LogReader): RateLimits['ofTenant'] => {
+  const known = new Map<TenantId, { readonly limit: number; readonly until: number }>();
+  const epochMillis = () => Date.parse(systemClock.now());
+  const ask = async (id: TenantId): Promise<number> => {
+    const { state } = await log.fold(tenantStream(id), tenant);
+    const limit = PREMIUM.has(state?.subscriptionTier ?? '') ? config.RATE_LIMIT_PREMIUM : config.RATE_LIMIT_DEFAULT;
+    if (known.size >= MOST_TENANTS) known.clear();
+    known.set(id, { limit, until: epochMillis() + KEEP_MILLIS });
+    return limit;
+  };
+  return (id) => {
+    const found = known.get(id);
+    return found !== undefined && found.until > epochMillis() ? found.limit : ask(id);
   };
 };

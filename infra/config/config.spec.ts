@@ -1,6 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ConfigurationError, readConfig } from './config.ts';
+import { productSources } from '../../test/support/source-rules.ts';
+import { ConfigurationError, Environment, readConfig } from './config.ts';
 import { configurationTable, environmentExample } from './reference.ts';
 
 describe('reading the environment', () => {
@@ -32,6 +35,82 @@ describe('reading the environment', () => {
     expect(readConfig({ KEY_ENCRYPTION_KEY: Buffer.alloc(32).toString('base64') }).KEY_ENCRYPTION_KEY).toHaveLength(44);
   });
 });
+
+describe('a configuration file', () => {
+  const withFile = async (text: string, environment: Record<string, string> = {}) => {
+    const folder = await mkdtemp(join(tmpdir(), 'precedent-config-'));
+    const file = join(folder, 'production.yaml');
+    await writeFile(file, text);
+    try {
+      return readConfig({ PRECEDENT_CONFIG: file, ...environment });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  };
+  const KEY = Buffer.alloc(32, 1).toString('base64');
+
+  test('gives variables by their keys; the environment wins', async () => {
+    const text = 'api:\n  port: 9000\n  rate_limits: { default: 500, premium: 5000 }\nroles: [api, workers]\n';
+    expect(await withFile(text, { RATE_LIMIT_PREMIUM: '7000' })).toMatchObject({
+      PORT: 9000,
+      RATE_LIMIT_DEFAULT: 500,
+      RATE_LIMIT_PREMIUM: 7000,
+      PRECEDENT_ROLES: ['api', 'workers'],
+    });
+  });
+
+  test('puts variables of the environment into its values, or what stands for an absent one', async () => {
+    const text = `database:\n  primary: { host: "\${DB}", port: "\${DB_PORT:-6543}", name: precedent, password: "\${PASSWORD}" }\n`;
+    const config = await withFile(text, { DB: 'db.internal', PASSWORD: 'p@ss/word', KEY_ENCRYPTION_KEY: KEY });
+    expect(config.DATABASE_URL).toBe(
+      'postgres://precedent:p%40ss%2Fword@db.internal:6543/precedent?sslmode=verify-full',
+    );
+  });
+
+  test('names every key that does not exist and every variable that is missing, at once', async () => {
+    const read = withFile(`cache: { redis_url: "\${REDIS}" }\nml: { training: { epochs: 3 } }\nserver: { port: 1 }\n`);
+    await expect(read).rejects.toThrow(/REDIS, which is not set[\s\S]*ml\.training\.epochs[\s\S]*is it api\.port/);
+    await expect(read).rejects.toThrow(ConfigurationError);
+  });
+
+  test.each(['- a\n- b\n', 'text', 'api: [', 'api: {port: 1, port: 2}'])('that is %j is refused', async (text) => {
+    await expect(withFile(text)).rejects.toThrow(ConfigurationError);
+  });
+
+  test('that is not there is refused by its name', () => {
+    expect(() => readConfig({ PRECEDENT_CONFIG: '/nowhere/x.yaml' })).toThrow(/PRECEDENT_CONFIG: \/nowhere/);
+  });
+
+  test('a database in parts needs its name, and the shared key', () => {
+    const read = () => readConfig({ DATABASE_HOST: 'db' });
+    expect(read).toThrow(/DATABASE_NAME[\s\S]*KEY_ENCRYPTION_KEY/);
+  });
+
+  test('a secret for tokens is refused, for none is used', () => {
+    expect(() => readConfig({ JWT_SECRET_KEY: 'x'.repeat(64) })).toThrow(/JWT_SECRET_KEY/);
+  });
+});
+
+describe('CFG-01: no key is dead', () => {
+  const names = Object.keys(Environment.shape);
+  const sources = productSources();
+
+  test.each(names.filter((name) => name !== 'PRECEDENT_CONFIG'))('%s has a key in a configuration file', (name) => {
+    const keys = Object.entries(Environment.shape).map(([known, schema]) => [known, schema.meta()?.file] as const);
+    const own = keys.find(([known]) => known === name)?.[1];
+    expect(own).toMatch(/^[a-z_]+(\.[a-z_]+)*$/);
+    expect(keys.filter(([, key]) => key === own)).toHaveLength(1);
+  });
+
+  test.each(names)('%s is read somewhere', (name) => {
+    const readers = sources.filter(({ source }) => new RegExp(`\\b${name}\\b`).test(withoutDeclaration(source.text)));
+    expect(readers.map(({ path }) => path)).not.toEqual([]);
+  });
+});
+
+/** A source without the lines that only declare a variable. */
+const withoutDeclaration = (text: string): string =>
+  text.replace(/^ {2}[A-Z_]+: .*$/gm, '').replace(/^ {2}[A-Z_]+: z$/gm, '');
 
 describe('what is written from the declaration', () => {
   test('.env.example lists every variable as declared', async () => {

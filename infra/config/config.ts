@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { readConfigFile } from './config-file.ts';
 
 const secretOf32Bytes = z
   .base64()
@@ -21,104 +23,222 @@ export type Role = (typeof ROLES)[number];
  * are written from it; nothing else in the product looks at the environment.
  */
 export const Environment = z.object({
+  PRECEDENT_CONFIG: z.string().min(1).optional().meta({
+    description:
+      'YAML file that gives any of these under its key (`api.rate_limits.default`), with variables of the environment in its values; what the environment itself sets wins',
+  }),
   PORT: z.coerce
     .number()
     .int()
     .min(0)
     .max(65_535)
     .default(8000)
-    .meta({ description: 'Port of the HTTP API; 0 takes a free one' }),
-  HOST: z.string().min(1).default('127.0.0.1').meta({ description: 'Address that the HTTP API listens on' }),
+    .meta({ file: 'api.port', description: 'Port of the HTTP API; 0 takes a free one' }),
+  HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .meta({ file: 'api.host', description: 'Address that the HTTP API listens on' }),
   PRECEDENT_HOME: z
     .string()
     .min(1)
     .default('.precedent')
-    .meta({ description: 'Folder of the embedded database, generated keys and credentials' }),
+    .meta({ file: 'home', description: 'Folder of the embedded database, generated keys and credentials' }),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()
     .meta({
+      file: 'database.primary.url',
       description:
         'PostgreSQL 16 or newer for read models, keys and, without EVENTSTORE_URL, the log; absent: the embedded one',
     }),
+  DATABASE_HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an address')
+    .optional()
+    .meta({
+      file: 'database.primary.host',
+      description: 'Host of PostgreSQL, for who prefers parts to DATABASE_URL; with it DATABASE_NAME is required',
+    }),
+  DATABASE_PORT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65_535)
+    .default(5432)
+    .meta({ file: 'database.primary.port', description: 'Port of PostgreSQL at DATABASE_HOST' }),
+  DATABASE_NAME: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ file: 'database.primary.name', description: 'Name of the database at DATABASE_HOST' }),
+  DATABASE_USER: z
+    .string()
+    .min(1)
+    .default('precedent')
+    .meta({ file: 'database.primary.user', description: 'Who connects to DATABASE_HOST' }),
+  DATABASE_PASSWORD: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ file: 'database.primary.password', description: 'Password of DATABASE_USER' }),
+  DATABASE_SSL_MODE: z
+    .enum(['disable', 'prefer', 'require', 'verify-ca', 'verify-full'])
+    .default('verify-full')
+    .meta({ file: 'database.primary.ssl_mode', description: 'How the connection to DATABASE_HOST is protected' }),
   EVENTSTORE_URL: z
     .string()
     .regex(/^esdb(\+discover)?:\/\//, 'must begin with esdb:// or esdb+discover://')
     .optional()
-    .meta({ description: 'EventStoreDB that holds the log; absent: the log is in PostgreSQL' }),
+    .meta({
+      file: 'event_store.url',
+      description: 'EventStoreDB that holds the log; absent: the log is in PostgreSQL',
+    }),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .optional()
-    .meta({ description: 'Redis for the job queue; absent: the queue is in PostgreSQL' }),
+    .meta({ file: 'cache.redis_url', description: 'Redis for the job queue; absent: the queue is in PostgreSQL' }),
   PRECEDENT_ROLES: list
     .pipe(z.array(z.enum(ROLES)).min(1))
     .default([...ROLES])
-    .meta({ description: `What this process runs, of ${ROLES.join(', ')}` }),
+    .meta({ file: 'roles', description: `What this process runs, of ${ROLES.join(', ')}` }),
   KEY_ENCRYPTION_KEY: secretOf32Bytes.optional().meta({
+    file: 'security.encryption.key',
     description:
       '32 bytes in base64 that wrap every data key; absent: generated into PRECEDENT_HOME, except with DATABASE_URL, where it is required',
   }),
-  CORS_ORIGINS: list.default([]).meta({ description: 'Origins, separated by commas, whose pages may call the API' }),
+  CORS_ORIGINS: list
+    .default([])
+    .meta({ file: 'api.cors_origins', description: 'Origins, separated by commas, whose pages may call the API' }),
   TRUSTED_PROXIES: list.default([]).meta({
+    file: 'api.trusted_proxies',
     description:
       'Networks of proxies before the API (10.0.0.0/8), separated by commas, whose X-Forwarded-For is believed; absent: none',
   }),
   RATE_LIMIT_DEFAULT: points.default(1_000).meta({
+    file: 'api.rate_limits.default',
     description: 'Points that a tenant may use per minute; most requests cost one',
   }),
-  RATE_LIMIT_PREMIUM: points.default(10_000).meta({
-    description: 'The same for tenants of the plans pro and enterprise',
-  }),
+  RATE_LIMIT_PREMIUM: points
+    .default(10_000)
+    .meta({ file: 'api.rate_limits.premium', description: 'The same for tenants of the plans pro and enterprise' }),
   RATE_LIMIT_KEY: points.default(10_000).meta({
+    file: 'api.rate_limits.key',
     description: 'Points that one API key may use per minute, within those of its tenant',
   }),
   RATE_LIMIT_ADDRESS: points.default(20_000).meta({
+    file: 'api.rate_limits.address',
     description: 'Requests per minute from one client address, whoever sends them (IPv6: from one /64 network)',
   }),
   AD_PLATFORM_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
     .meta({
+      file: 'ad_platform.url',
       description: 'Ad platform that autopilot acts on; absent: the loopback simulator that ships for demo and tests',
     }),
-  DEMO: z
-    .stringbool()
-    .default(true)
-    .meta({ description: 'Create the Demo tenant, a simulated retailer, at the first start of the embedded database' }),
+  DEMO: z.stringbool().default(true).meta({
+    file: 'demo',
+    description: 'Create the Demo tenant, a simulated retailer, at the first start of the embedded database',
+  }),
   LOG_LEVEL: z
     .enum(['error', 'warn', 'info', 'debug'])
     .default('info')
-    .meta({ description: 'Least severe log line that is written' }),
+    .meta({ file: 'log.level', description: 'Least severe log line that is written' }),
   DATABASE_POOL: z.coerce
     .number()
     .int()
     .min(4)
     .max(500)
     .default(24)
-    .meta({ description: 'Most connections that one process opens to PostgreSQL' }),
+    .meta({ file: 'database.primary.pool', description: 'Most connections that one process opens to PostgreSQL' }),
 });
 
-export type Config = z.output<typeof Environment>;
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** What the product runs with. A database that was given in parts has its URL. */
+export type Config = Omit<z.output<typeof Environment>, PartsOfDatabase>;
+type PartsOfDatabase = Extract<
+  keyof z.output<typeof Environment>,
+  `DATABASE_${'HOST' | 'PORT' | 'NAME' | 'USER' | 'PASSWORD' | 'SSL_MODE'}`
+>;
 
 /** A variable is missing or wrong. The message names each one and says why. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
+  constructor(problems: readonly string[]) {
+    super(`The configuration cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
 }
 
-/** Reads the environment. Empty variables count as absent. Throws ConfigurationError naming every variable at fault. */
-export const readConfig = (environment: Readonly<Record<string, string | undefined>>): Config => {
-  const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
-  );
-  const parsed = Environment.safeParse(given);
+/** The key of each variable in a configuration file: `api.port`, of PORT. */
+const variableOfKey: ReadonlyMap<string, string> = new Map(
+  Object.entries(Environment.shape).flatMap(([name, schema]) => {
+    const key = schema.meta()?.file;
+    return typeof key === 'string' ? [[key, name] as const] : [];
+  }),
+);
+
+/**
+ * Reads the environment, and the file that it names. Empty variables count as absent. Throws ConfigurationError naming
+ * every variable and key at fault.
+ */
+export const readConfig = (environment: Variables): Config => {
+  const file = environment.PRECEDENT_CONFIG;
+  const { variables, problems } =
+    file === undefined || file === '' ? NO_FILE : readConfigFile(textOf(file), variableOfKey, environment);
+  if (problems.length > 0) throw new ConfigurationError(problems.map((problem) => `${file}: ${problem}`));
+  const parsed = Environment.safeParse({ ...present(variables), ...present(environment) });
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-    throw new ConfigurationError(`The configuration cannot be used:\n${lines.join('\n')}`);
+    throw new ConfigurationError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
   }
-  if (parsed.data.DATABASE_URL !== undefined && parsed.data.KEY_ENCRYPTION_KEY === undefined) {
-    throw new ConfigurationError(
-      'The configuration cannot be used:\n  KEY_ENCRYPTION_KEY: required with DATABASE_URL, so that every process that shares the database can read it (openssl rand -base64 32)',
+  const missing = missingIn(parsed.data, environment);
+  if (missing.length > 0) throw new ConfigurationError(missing);
+  return withDatabaseUrl(parsed.data);
+};
+
+const NO_FILE = { variables: {}, problems: [] };
+
+const present = (variables: Variables): Variables =>
+  Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
+
+const textOf = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ConfigurationError([
+      `PRECEDENT_CONFIG: ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    ]);
+  }
+};
+
+/** What each variable needs of the others. */
+const missingIn = (data: z.output<typeof Environment>, environment: Variables): readonly string[] => {
+  const problems: string[] = [];
+  const given = data.DATABASE_URL !== undefined || data.DATABASE_HOST !== undefined;
+  if (data.DATABASE_HOST !== undefined && data.DATABASE_NAME === undefined) {
+    problems.push('DATABASE_NAME: required with DATABASE_HOST');
+  }
+  if (given && data.KEY_ENCRYPTION_KEY === undefined) {
+    problems.push(
+      'KEY_ENCRYPTION_KEY: required with DATABASE_URL, so that every process that shares the database can read it (openssl rand -base64 32)',
     );
   }
-  return parsed.data;
+  if (environment.JWT_SECRET_KEY !== undefined) {
+    problems.push('JWT_SECRET_KEY: not used: tokens are signed with Ed25519 keys that Precedent makes; remove it');
+  }
+  return problems;
+};
+
+const withDatabaseUrl = (data: z.output<typeof Environment>): Config => {
+  const { DATABASE_HOST, DATABASE_PORT, DATABASE_NAME, DATABASE_USER, DATABASE_PASSWORD, DATABASE_SSL_MODE, ...rest } =
+    data;
+  if (DATABASE_HOST === undefined || rest.DATABASE_URL !== undefined) return rest;
+  const host = DATABASE_HOST.includes(':') ? `[${DATABASE_HOST}]` : DATABASE_HOST;
+  const password = DATABASE_PASSWORD === undefined ? '' : `:${encodeURIComponent(DATABASE_PASSWORD)}`;
+  const address = `${encodeURIComponent(DATABASE_USER)}${password}@${host}:${DATABASE_PORT}`;
+  return {
+    ...rest,
+    DATABASE_URL: `postgres://${address}/${encodeURIComponent(DATABASE_NAME ?? '')}?sslmode=${DATABASE_SSL_MODE}`,
+  };
 };
