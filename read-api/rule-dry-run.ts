@@ -69,7 +69,15 @@ export const ruleDryRun = ({
           if (isMeant(definition, trigger) && (to === undefined || trigger.at < to)) past.push(trigger);
         }
       }
-      const context = { tenant, actor, now, commandId: 'dry-run', derivedId: () => 'dry-run', digest: ids.digest };
+      const context = {
+        tenant,
+        actor,
+        now,
+        commandId: 'dry-run',
+        derivedId: () => 'dry-run',
+        idFrom: ids.derivedId,
+        digest: ids.digest,
+      };
       const { evaluations, firings } = dryRun(ruleId, definition, past, context);
       const shown = evaluations.filter(({ trigger }) => from === undefined || trigger.recordedAt >= from);
       const byTrigger = new Map(shown.map((evaluation) => [evaluation.trigger.position, evaluation]));

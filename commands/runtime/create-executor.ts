@@ -106,7 +106,10 @@ export const createCommandExecutor = (options: ExecutorOptions): CommandExecutor
   };
 
   return {
-    execute: async (declaration, input, request) => {
+    execute: async (declaration, input, asked) => {
+      const acting = declaration.actsIn?.(input, contextOf(asked, ids, clock)) ?? asked.tenant;
+      if (isRefusal(acting)) return { ok: false, refusal: acting };
+      const request = { ...asked, tenant: acting };
       const context = contextOf(request, ids, clock);
       const { decider } = declaration;
       const stream = declaration.stream(input, context);
@@ -179,6 +182,7 @@ const contextOf = (request: Request, ids: Ids, clock: Clock): DecisionContext =>
   commandId: request.commandId,
   now: clock.now(),
   derivedId: (label) => ids.derivedId(request.commandId, label),
+  idFrom: ids.derivedId,
   digest: ids.digest,
 });
 

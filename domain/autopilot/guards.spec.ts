@@ -90,6 +90,7 @@ describe('an alert', () => {
       now,
       commandId: 'c',
       derivedId: String,
+      idFrom: String,
       digest: () => topicId,
     });
     expect(alert.decide(raise, state, context('2026-11-20T12:59:59.999Z'))).toMatchObject([{ type: 'AlertRepeated' }]);

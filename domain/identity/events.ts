@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent, type EventOf } from '../kernel/event.ts';
+import { refuse } from '../kernel/refusal.ts';
 import { PermissionPattern, VERBS } from './permissions.ts';
 import { RESOURCE_TYPE_NAMES } from './resource-types.ts';
 
@@ -57,6 +58,16 @@ export const ApiKeyRotated = defineEvent(
 export const ApiKeyRevoked = defineEvent('ApiKeyRevoked', 1, z.strictObject({ keyId: z.uuid() }));
 
 export type ApiKeyEvent = EventOf<typeof ApiKeyIssued | typeof ApiKeyRotated | typeof ApiKeyRevoked>;
+
+/** The role of whoever owns a tenant: each tenant keeps at least one who has it. */
+export const TENANT_ADMIN = 'tenant_admin';
+
+/** Why a role, a grant or a key is refused that gives more than its giver has. */
+export const BEYOND_OWN = refuse(
+  'forbidden',
+  'beyond-own-permissions',
+  'Nobody gives or takes what they do not hold themselves.',
+);
 
 /** One verb on all resources of one type, given to one member. */
 export const ResourceGrant = z.strictObject({ resourceType: z.enum(RESOURCE_TYPE_NAMES), verb: z.enum(VERBS) });

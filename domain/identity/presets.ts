@@ -1,4 +1,5 @@
 import { DOMAIN_ADMIN, type RoleDefinition } from './effective-permissions.ts';
+import { TENANT_ADMIN } from './events.ts';
 import type { PermissionPattern } from './permissions.ts';
 
 /** A role that ships with the product. */
@@ -32,8 +33,6 @@ const preset = (name: string, description: string, permissions: readonly Permiss
 
 /** The role of whoever is invited without a word about roles (capability IAM-15). */
 export const DEFAULT_ROLE = 'member';
-/** Each tenant keeps at least one who has it. */
-export const TENANT_ADMIN = 'tenant_admin';
 /** Given in the platform's own tenant. */
 export const SUPER_ADMIN = 'super_admin';
 

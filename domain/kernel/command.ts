@@ -3,7 +3,8 @@ import type { Decider, DecisionContext } from './decider.ts';
 import type { DomainEvent } from './event.ts';
 import type { JsonObject } from './json.ts';
 import type { Permission } from './permission.ts';
-import type { StreamName } from './stream.ts';
+import type { Refusal } from './refusal.ts';
+import type { StreamName, TenantId } from './stream.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -29,6 +30,11 @@ export interface CommandDeclaration<Input extends z.ZodObject, State, Command, E
   readonly route?: Route;
   readonly permission: Permission;
   readonly input: Input;
+  /**
+   * The tenant in whose log the command acts, where that is not the caller's, or why the caller may not. The context is
+   * the caller's; everything after sees this tenant's.
+   */
+  readonly actsIn?: (input: z.output<Input>, context: DecisionContext) => TenantId | Refusal;
   readonly stream: (input: z.output<Input>, context: DecisionContext) => StreamName;
   readonly decider: Decider<State, Command, Event>;
   /** Reads what the decision needs from other streams, before it is taken. */

@@ -1,5 +1,6 @@
 import type { Actor } from './envelope.ts';
 import type { DomainEvent } from './event.ts';
+import type { Ids } from './ids.ts';
 import type { JsonValue } from './json.ts';
 import type { Position } from './position.ts';
 import type { Refusal } from './refusal.ts';
@@ -14,6 +15,8 @@ export interface DecisionContext {
   readonly commandId: string;
   /** An id derived from the command's: the same label gives the same id at every retry. */
   readonly derivedId: (label: string) => string;
+  /** The id of these parts, the same whatever the command: {@link Ids.derivedId}. */
+  readonly idFrom: Ids['derivedId'];
   /** The id of a value's content: SHA-256 of its RFC 8785 form, in lower-case hex. */
   readonly digest: (value: JsonValue) => string;
 }

@@ -11,6 +11,7 @@ const contextOf = (actor: Actor): DecisionContext => ({
   now: '2026-11-20T00:00:00.000Z',
   commandId: 'c',
   derivedId: (label) => label,
+  idFrom: (...parts) => parts.join('/'),
   digest: () => '',
 });
 const context = contextOf({ kind: 'user', id: 'ada' });

@@ -62,5 +62,6 @@ export const TEST_CONTEXT: DecisionContext = {
   now: '2026-11-20T12:00:00.000Z',
   commandId: 'command-1',
   derivedId: (label) => `derived:${label}`,
+  idFrom: (...parts) => `id:${parts.join('/')}`,
   digest: (value) => `digest:${JSON.stringify(value)}`,
 };
