@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { defineEvent, type EventOf } from '../kernel/event.ts';
 import { refuse } from '../kernel/refusal.ts';
 import { PermissionPattern, VERBS } from './permissions.ts';
+import { personEvents } from './person-events.ts';
 import { RESOURCE_TYPE_NAMES } from './resource-types.ts';
+import { sessionEvents } from './session-events.ts';
 
 const RoleName = z
   .string()
@@ -72,4 +74,12 @@ export const BEYOND_OWN = refuse(
 /** One verb on all resources of one type, given to one member. */
 export const ResourceGrant = z.strictObject({ resourceType: z.enum(RESOURCE_TYPE_NAMES), verb: z.enum(VERBS) });
 
-export const identityEvents = [RoleDefined, RoleRetired, ApiKeyIssued, ApiKeyRotated, ApiKeyRevoked] as const;
+export const identityEvents = [
+  RoleDefined,
+  RoleRetired,
+  ApiKeyIssued,
+  ApiKeyRotated,
+  ApiKeyRevoked,
+  ...personEvents,
+  ...sessionEvents,
+] as const;

@@ -46,6 +46,8 @@ export type Session =
       readonly epoch: number;
       readonly activeTenant: TenantId;
       readonly method: SignInMethod;
+      readonly ip: string;
+      readonly userAgent: string;
       readonly startedAt: Instant;
       readonly expiresAt: Instant;
       /** Of the one refresh token that may be exchanged. */
@@ -112,8 +114,7 @@ export const session: Decider<Session, SessionCommand, SessionEvent> = {
   },
   evolve: (state, event, { recordedAt }) => {
     if (event.type === 'SessionStarted') {
-      const { ip: _, userAgent: __, ...started } = event.data;
-      return { ...started, startedAt: recordedAt, refreshedAt: recordedAt, spent: undefined, revoked: false };
+      return { ...event.data, startedAt: recordedAt, refreshedAt: recordedAt, spent: undefined, revoked: false };
     }
     if (state === undefined) throw new Error(`${event.type} before SessionStarted`);
     switch (event.type) {

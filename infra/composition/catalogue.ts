@@ -4,13 +4,16 @@ import { autopilotStepCommands } from '../../commands/autopilot-steps.ts';
 import { datasetCommands } from '../../commands/datasets.ts';
 import { decisionCommands } from '../../commands/decisions.ts';
 import { metricCommands } from '../../commands/metrics.ts';
+import { peopleCommands } from '../../commands/people.ts';
 import { processCommands } from '../../commands/processes.ts';
 import { ruleCommands } from '../../commands/rules.ts';
+import { sessionCommands } from '../../commands/sessions.ts';
 import { tenancyCommands } from '../../commands/tenancy.ts';
 import { trustCommands } from '../../commands/trust.ts';
 import { autopilotEvents } from '../../domain/autopilot/events.ts';
 import { datasetEvents } from '../../domain/datasets/events.ts';
 import { decisionEvents } from '../../domain/decisions/events.ts';
+import { identityEvents } from '../../domain/identity/events.ts';
 import type { AnyCommand } from '../../domain/kernel/command.ts';
 import { eventCatalogue } from '../../domain/kernel/event.ts';
 import { metricEvents } from '../../domain/metrics/events.ts';
@@ -28,9 +31,11 @@ import { autopilotProjections } from '../../projections/autopilot.ts';
 import { datasetProjections } from '../../projections/datasets.ts';
 import { decisionProjections } from '../../projections/decisions.ts';
 import { metricProjections } from '../../projections/metrics.ts';
+import { peopleProjection } from '../../projections/people.ts';
 import { processProjections } from '../../projections/processes.ts';
 import { ruleProjections } from '../../projections/rules.ts';
 import type { Projection } from '../../projections/runtime/projection.ts';
+import { sessionsProjection } from '../../projections/sessions.ts';
 import { tenantsProjection } from '../../projections/tenancy.ts';
 import { trustProjections } from '../../projections/trust.ts';
 import { alertQueries } from '../../read-api/alerts.ts';
@@ -48,6 +53,7 @@ import { trustQueries } from '../../read-api/trust.ts';
 /** Every type of event in the log. */
 export const eventTypes = eventCatalogue([
   ...tenancyEvents,
+  ...identityEvents,
   ...trustEvents,
   ...decisionEvents,
   ...metricEvents,
@@ -59,6 +65,8 @@ export const eventTypes = eventCatalogue([
 /** Every command, whether it has a route or not. */
 export const commands: readonly AnyCommand[] = [
   ...tenancyCommands,
+  ...peopleCommands,
+  ...sessionCommands,
   ...trustCommands,
   ...decisionCommands,
   ...metricCommands,
@@ -85,6 +93,8 @@ export const queries: readonly AnyQuery[] = [
 
 export const projections: readonly Projection[] = [
   tenantsProjection,
+  peopleProjection,
+  sessionsProjection,
   ...trustProjections,
   ...decisionProjections,
   ...metricProjections,
