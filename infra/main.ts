@@ -3,6 +3,8 @@ import { systemClock } from './clock.ts';
 import { openAdPlatform } from './composition/ad-platform.ts';
 import { startApi } from './composition/api.ts';
 import { eventTypes } from './composition/catalogue.ts';
+import { executorOver, foldsOver } from './composition/executor.ts';
+import { ensureFlagPresets, flagsOver, openFeatureOver } from './composition/flags.ts';
 import { processesOver } from './composition/processes.ts';
 import { projectionsOver } from './composition/projections.ts';
 import { openStorage, type Storage } from './composition/storage.ts';
@@ -52,6 +54,10 @@ export const startProduct = async (config: Config, roles: ReadonlySet<Role>): Pr
       await projections.start();
       stops.push(projections.stop);
     }
+    if (roles.has('api')) await ensureFlagPresets(executorOver(storage));
+    const flags = flagsOver(foldsOver(storage));
+    const openFeature = await openFeatureOver(flags);
+    stops.push(openFeature.close);
     let adPlatformSimulator: AdPlatformSimulator | undefined;
     if (roles.has('processes') || roles.has('workers')) {
       const adPlatform = await openAdPlatform(config.AD_PLATFORM_URL);
@@ -62,7 +68,7 @@ export const startProduct = async (config: Config, roles: ReadonlySet<Role>): Pr
       if (roles.has('workers')) await runner.startWorkers();
     }
     if (!roles.has('api')) return { storage, home, logger, adPlatformSimulator, url: undefined, stop };
-    const serving = await startApi({ config, storage, projections, logger, metrics });
+    const serving = await startApi({ config, storage, projections, logger, metrics, flags });
     stops.push(serving.stop);
     await claim.announce(serving.url);
     return { storage, home, logger, adPlatformSimulator, url: serving.url, stop };

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { ProjectionRunner } from '../../projections/runtime/runner.ts';
+import { createFlagQueries, type FlagSource } from '../../read-api/flags.ts';
 import { createApi } from '../../read-api/http/create-api.ts';
 import type { Authenticate } from '../../read-api/http/endpoint.ts';
 import type { HealthCheck } from '../../read-api/http/health.ts';
@@ -36,6 +37,7 @@ export interface ApiParts {
   readonly projections: ProjectionRunner;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly flags: FlagSource;
   readonly moreChecks?: readonly HealthCheck[];
 }
 
@@ -46,6 +48,7 @@ export const startApi = async ({
   projections,
   logger,
   metrics,
+  flags,
   moreChecks = [],
 }: ApiParts): Promise<Serving> => {
   const store = measuredEventStore(storage.store, metrics);
@@ -57,7 +60,7 @@ export const startApi = async ({
   const rateLimits = openRateLimits(config, storage, logger);
   const api = createApi({
     commands,
-    queries: [...queries, ruleDryRun({ store, catalogue: eventTypes, ids })],
+    queries: [...queries, ruleDryRun({ store, catalogue: eventTypes, ids }), ...createFlagQueries(flags)],
     executor: executorOver({ store, sealer: storage.sealer }, { onConflict: metrics.commandConflicted }),
     reads: createTenantReads(storage.pool),
     waitForPosition: projections.waitFor,

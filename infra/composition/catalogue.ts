@@ -3,6 +3,7 @@ import { autopilotCommands } from '../../commands/autopilot.ts';
 import { autopilotStepCommands } from '../../commands/autopilot-steps.ts';
 import { datasetCommands } from '../../commands/datasets.ts';
 import { decisionCommands } from '../../commands/decisions.ts';
+import { installFlagPreset } from '../../commands/flags.ts';
 import { metricCommands } from '../../commands/metrics.ts';
 import { peopleCommands } from '../../commands/people.ts';
 import { processCommands } from '../../commands/processes.ts';
@@ -13,6 +14,7 @@ import { trustCommands } from '../../commands/trust.ts';
 import { autopilotEvents } from '../../domain/autopilot/events.ts';
 import { datasetEvents } from '../../domain/datasets/events.ts';
 import { decisionEvents } from '../../domain/decisions/events.ts';
+import { flagEvents } from '../../domain/flags/events.ts';
 import { identityEvents } from '../../domain/identity/events.ts';
 import type { AnyCommand } from '../../domain/kernel/command.ts';
 import { eventCatalogue } from '../../domain/kernel/event.ts';
@@ -30,6 +32,7 @@ import { alertProjections } from '../../projections/alerts.ts';
 import { autopilotProjections } from '../../projections/autopilot.ts';
 import { datasetProjections } from '../../projections/datasets.ts';
 import { decisionProjections } from '../../projections/decisions.ts';
+import { flagProjections } from '../../projections/flags.ts';
 import { metricProjections } from '../../projections/metrics.ts';
 import { peopleProjection } from '../../projections/people.ts';
 import { processProjections } from '../../projections/processes.ts';
@@ -49,6 +52,7 @@ import { processQueries } from '../../read-api/processes.ts';
 import { ruleQueries } from '../../read-api/rules.ts';
 import { tenancyQueries } from '../../read-api/tenancy.ts';
 import { trustQueries } from '../../read-api/trust.ts';
+import { flagCommands } from './flags.ts';
 
 /** Every type of event in the log. */
 export const eventTypes = eventCatalogue([
@@ -60,6 +64,7 @@ export const eventTypes = eventCatalogue([
   ...datasetEvents,
   ...autopilotEvents,
   ...processEvents,
+  ...flagEvents,
 ]);
 
 /** Every command, whether it has a route or not. */
@@ -76,6 +81,8 @@ export const commands: readonly AnyCommand[] = [
   ...autopilotStepCommands,
   ...alertCommands,
   ...processCommands,
+  ...Object.values(flagCommands),
+  installFlagPreset,
 ];
 
 export const queries: readonly AnyQuery[] = [
@@ -103,6 +110,7 @@ export const projections: readonly Projection[] = [
   ...autopilotProjections,
   ...alertProjections,
   ...processProjections,
+  ...flagProjections,
 ];
 
 export const processes: readonly ProcessManager[] = [automationRules, ruleActions, autopilot];
