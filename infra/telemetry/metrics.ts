@@ -1,12 +1,15 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
+/** Why a request was turned away: no credential that is good, no permission, another tenant or a suspended one, another site. */
+export type DenialReason = 'unauthenticated' | 'forbidden' | 'tenant' | 'cross-site-request';
+
 /** What the parts of the product count and measure. No label ever names a tenant or a user. */
 export interface Metrics {
   /** A request is answered. `route` is the template (`/v1/goals/:goalId`), never the path. */
   readonly requestAnswered: (method: string, route: string, status: number, seconds: number) => void;
   readonly requestsInFlight: (change: 1 | -1) => void;
   /** A request was turned away before its handler. */
-  readonly requestDenied: (reason: 'unauthenticated' | 'forbidden') => void;
+  readonly requestDenied: (reason: DenialReason) => void;
   readonly appended: (outcome: AppendOutcome, seconds: number) => void;
   /** A command met another writer and is decided anew. */
   readonly commandConflicted: (command: string) => void;

@@ -122,6 +122,7 @@ describe('the order of the middleware', () => {
       'routing',
       'body limits',
       'address rate limit',
+      'cross-site requests',
       'authentication',
       'tenant',
       'tenant rate limit',

@@ -12,6 +12,7 @@ import { logEndpoint } from '../log.ts';
 import { assemble } from './assemble.ts';
 import { trustedNetworks } from './client-address.ts';
 import { commandEndpoint } from './command-endpoint.ts';
+import { isOwnOrigin } from './cross-site.ts';
 import type { Authenticate, Endpoint } from './endpoint.ts';
 import { createHealth, type HealthCheck, systemEndpoint } from './health.ts';
 import { createLiveFeed } from './live/feed.ts';
@@ -119,9 +120,8 @@ export const createApi = (options: ApiOptions): Api => {
     openApi,
     middlewareOrder: order,
     attach: (server) => {
-      const own = (origin: string, host: string | undefined): boolean => URL.parse(origin)?.host === host;
       const mayOpen = (origin: string, request: IncomingMessage): boolean =>
-        own(origin, request.headers.host) || settings.corsOrigins.includes(origin);
+        isOwnOrigin(origin, request.headers.host) || settings.corsOrigins.includes(origin);
       sendAway.push(attachWebSocket(server, live, sessions, mayOpen));
     },
     drain: () => {

@@ -30,6 +30,11 @@ describe('the tenant that a request acts in', () => {
     expect(() => tenantOf(principal({}), other)).toThrow('tenant-not-permitted');
   });
 
+  test('is nobody’s while it is suspended', () => {
+    expect(() => tenantOf(principal({ suspended: true }), undefined)).toThrow('tenant-suspended');
+    expect(() => tenantOf(principal({ suspended: true }), other)).toThrow('tenant-not-permitted');
+  });
+
   test('is whichever a super-admin names, and has to be named', () => {
     const admin = principal({ tenant: undefined, superAdmin: true });
     expect(tenantOf(admin, other)).toBe(other);

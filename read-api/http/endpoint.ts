@@ -7,9 +7,13 @@ import type { Exchange } from './exchange.ts';
 
 /** Who a credential belongs to. */
 export interface Principal {
-  /** Undefined: a super-admin, who names a tenant with each request. */
+  /** Undefined: a super-admin's key, which names a tenant with each request. */
   readonly tenant: TenantId | undefined;
   readonly actor: Actor;
+  /** The session that the credential is of; absent for keys. */
+  readonly sessionId?: string;
+  /** The tenant is suspended: nothing is answered. */
+  readonly suspended?: boolean;
   readonly permissions: ReadonlySet<string> | 'all';
   readonly superAdmin: boolean;
 }
@@ -21,6 +25,8 @@ export type Authenticate = (credential: string) => Promise<Principal | undefined
 export interface Caller {
   readonly tenant: TenantId;
   readonly actor: Actor;
+  /** The session of a person who is signed in. */
+  readonly sessionId?: string;
   readonly requestId: string;
   readonly traceparent: string;
 }

@@ -58,6 +58,7 @@ export const headerOf = (exchange: Exchange, name: string): string | undefined =
 export const callerOf = (exchange: Exchange, principal: Principal, tenant: string): Caller => ({
   tenant,
   actor: principal.actor,
+  ...(principal.sessionId !== undefined && { sessionId: principal.sessionId }),
   requestId: exchange.requestId,
   traceparent: traceparentOf(exchange.trace),
 });

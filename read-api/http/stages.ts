@@ -1,8 +1,9 @@
 import type { Ids } from '../../domain/kernel/ids.ts';
 import type { Logger } from '../../infra/telemetry/logger.ts';
-import type { Metrics } from '../../infra/telemetry/metrics.ts';
+import type { DenialReason, Metrics } from '../../infra/telemetry/metrics.ts';
 import { readBody } from './body.ts';
 import { credentialOf, isPermitted, namedTenant, tenantOf } from './credential.ts';
+import { isForgeable } from './cross-site.ts';
 import type { Answer, Authenticate, Principal, Received } from './endpoint.ts';
 import { isGuarded } from './endpoint.ts';
 import { callerOf, type Exchange, headerOf } from './exchange.ts';
@@ -20,7 +21,7 @@ export interface Stage {
 
 /** Somebody was turned away: for the audit. */
 export interface Denial {
-  readonly reason: 'unauthenticated' | 'forbidden';
+  readonly reason: DenialReason;
   readonly endpoint: string;
   readonly principal: Principal | undefined;
   readonly requestId: string;
@@ -49,6 +50,7 @@ export const requestStages = (ports: StagePorts): readonly Stage[] => [
   { name: 'routing', run: (exchange) => route(exchange, ports) },
   { name: 'body limits', run: (exchange) => body(exchange, ports) },
   { name: 'address rate limit', run: (exchange) => limitAddress(exchange, ports.rateLimits) },
+  { name: 'cross-site requests', run: (exchange) => crossSite(exchange, ports) },
   { name: 'authentication', run: (exchange) => authentication(exchange, ports) },
   { name: 'tenant', run: (exchange) => tenant(exchange, ports) },
   { name: 'tenant rate limit', run: (exchange) => limitTenant(exchange, ports.rateLimits) },
@@ -101,6 +103,17 @@ const body = (exchange: Exchange, { limits }: StagePorts): Promise<void> | undef
   });
 };
 
+const crossSite = (exchange: Exchange, ports: StagePorts): void => {
+  if (!isForgeable(exchange.request.method, exchange.request.headers)) return;
+  deny('cross-site-request', exchange, ports);
+  throw new HttpProblem({
+    status: 403,
+    code: 'cross-site-request',
+    detail:
+      'A cookie changes something only from a page of this host. Send the credential in the header Authorization.',
+  });
+};
+
 const authentication = async (exchange: Exchange, ports: StagePorts): Promise<void> => {
   if (exchange.endpoint === undefined || !isGuarded(exchange.endpoint)) return;
   const credential = credentialOf(exchange.request.headers);
@@ -110,12 +123,17 @@ const authentication = async (exchange: Exchange, ports: StagePorts): Promise<vo
   throw unauthenticated();
 };
 
-const tenant = (exchange: Exchange, { derivedId }: StagePorts): void => {
+const tenant = (exchange: Exchange, ports: StagePorts): void => {
   const { principal } = exchange;
   if (principal === undefined) return;
   const header = headerOf(exchange, 'precedent-tenant');
-  const named = header === undefined ? undefined : namedTenant(header, derivedId);
-  exchange.caller = callerOf(exchange, principal, tenantOf(principal, named));
+  const named = header === undefined ? undefined : namedTenant(header, ports.derivedId);
+  try {
+    exchange.caller = callerOf(exchange, principal, tenantOf(principal, named));
+  } catch (error) {
+    if (error instanceof HttpProblem && error.problem.status === 403) deny('tenant', exchange, ports);
+    throw error;
+  }
 };
 
 const permission = (exchange: Exchange, ports: StagePorts): void => {

@@ -3,7 +3,8 @@ import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { positionFromText } from '../../../domain/kernel/position.ts';
-import { credentialOf, isPermitted, namedTenant, tenantOf } from '../credential.ts';
+import { credentialOf, isPermitted, namedTenant, showsCredential, tenantOf } from '../credential.ts';
+import { isOwnOrigin } from '../cross-site.ts';
 import { HttpProblem } from '../problem.ts';
 import type { Frame } from './frame.ts';
 import { type EndReason, LIVE_PERMISSION, type LivePorts, type Sessions, TooSlow } from './session.ts';
@@ -12,7 +13,7 @@ import { assertInLog, filterOf, LiveRequest } from './stream.ts';
 /** The first message of every client. Browsers cannot set headers, so the credential may come here. */
 const Subscribe = LiveRequest.extend({
   type: z.literal('subscribe'),
-  credential: z.string().max(512).optional(),
+  credential: z.string().max(2_048).optional(),
   tenant: z.string().optional(),
 });
 
@@ -84,7 +85,7 @@ const subscribe = async (
 ): Promise<void> => {
   const wanted = Subscribe.safeParse(parsed(message));
   if (!wanted.success) throw problem(400, 'invalid-subscribe');
-  const credential = credentialOf(request.headers) ?? wanted.data.credential;
+  const credential = shownCredential(request, wanted.data.credential);
   const principal = credential === undefined ? undefined : await ports.authenticate(credential);
   if (credential === undefined || principal === undefined) throw problem(401, 'unauthenticated');
   if (!isPermitted(principal, LIVE_PERMISSION)) throw problem(403, 'forbidden');
@@ -123,6 +124,12 @@ const subscribe = async (
   });
   client.once('close', close);
   client.send('{"type":"subscribed"}');
+};
+
+/** From the headers, else from the message, else the cookie: which counts from a page of ours only. */
+const shownCredential = ({ headers }: IncomingMessage, said: string | undefined): string | undefined => {
+  if (showsCredential(headers)) return credentialOf(headers);
+  return said ?? (isOwnOrigin(headers.origin, headers.host) ? credentialOf(headers) : undefined);
 };
 
 const parsed = (message: string): unknown => {
