@@ -10,6 +10,7 @@ import { decisionEvents } from '../domain/decisions/events.ts';
 import { eventCatalogue } from '../domain/kernel/event.ts';
 import { ERASED } from '../domain/kernel/personal.ts';
 import { createSealer } from '../infra/crypto/create-sealer.ts';
+import { localKeyEncryption } from '../infra/crypto/local-key-encryption.ts';
 import { createSubjectKeys } from '../infra/crypto/subject-keys.ts';
 import { createPostgresEventStore } from '../infra/event-store/postgres/postgres-event-store.ts';
 import { ids } from '../infra/ids.ts';
@@ -40,8 +41,8 @@ const secret = 'ada@example.org is about to cancel';
 beforeAll(async () => {
   database = await testDatabase();
   const store = createPostgresEventStore({ pool: database.pool });
-  const keyEncryptionKey = Buffer.alloc(32, 7);
-  const keys = createSubjectKeys({ pool: database.pool, keyEncryptionKey, ids, epochMillis: () => 0 });
+  const keyEncryption = localKeyEncryption(Buffer.alloc(32, 7));
+  const keys = createSubjectKeys({ pool: database.pool, keyEncryption, ids, epochMillis: () => 0 });
   const sealer = createSealer(eventCatalogue(decisionEvents), keys);
   ledger = commandLedger(store, decisionEvents, { now: NOW, sealer });
   models = await readModels({
@@ -201,7 +202,7 @@ test('rebuilt from the log it is what it was', async () => {
 test('a decision whose subject was erased still replays', async () => {
   const keys = createSubjectKeys({
     pool: database.pool,
-    keyEncryptionKey: Buffer.alloc(32, 7),
+    keyEncryption: localKeyEncryption(Buffer.alloc(32, 7)),
     ids,
     epochMillis: () => 0,
   });

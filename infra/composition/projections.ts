@@ -10,7 +10,10 @@ import type { Storage } from './storage.ts';
 export const HOLDER = `${hostname()}/${process.pid}`;
 
 /** The product's projections over an opened storage. Nothing runs before it is started. */
-export const projectionsOver = ({ store, pool, sealer }: Storage, logger?: Logger): ProjectionRunner =>
+export const projectionsOver = (
+  { store, pool, sealer }: Pick<Storage, 'store' | 'pool' | 'sealer'>,
+  logger?: Logger,
+): ProjectionRunner =>
   createProjectionRunner({
     store,
     database: createSqlDatabase(pool),

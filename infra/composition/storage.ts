@@ -1,10 +1,16 @@
-import { hkdfSync } from 'node:crypto';
 import pg from 'pg';
 import type { EventCatalogue } from '../../domain/kernel/event.ts';
 import { systemClock } from '../clock.ts';
-import type { Config } from '../config/config.ts';
+import { type Config, ConfigurationError } from '../config/config.ts';
 import { createSealer } from '../crypto/create-sealer.ts';
+import { createSecrets } from '../crypto/create-secrets.ts';
+import { createDataKeys } from '../crypto/data-keys.ts';
+import { type DeriveKey, openInstallationKey } from '../crypto/installation-key.ts';
+import { type KeyEncryption, KeyNotUnwrapped } from '../crypto/key-encryption.ts';
+import { createKeyRotation, type KeyRotation } from '../crypto/key-rotation.ts';
+import { localKeyEncryption } from '../crypto/local-key-encryption.ts';
 import type { Sealer } from '../crypto/sealer.ts';
+import type { Secrets } from '../crypto/secrets.ts';
 import { createSubjectKeys } from '../crypto/subject-keys.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import { createEventStoreDbEventStore } from '../event-store/eventstoredb/eventstoredb-event-store.ts';
@@ -20,7 +26,11 @@ export interface Storage {
   readonly pool: pg.Pool;
   readonly store: EventStore;
   readonly sealer: Sealer;
-  /** Keys the digests by which a repeated request is recognised: derived, so that no key serves two purposes. */
+  readonly secrets: Secrets;
+  readonly keyRotation: KeyRotation;
+  /** Keys that never change, one for each purpose, so that none serves two. */
+  readonly deriveKey: DeriveKey;
+  /** Keys the digests by which a repeated request is recognised. */
   readonly digestKey: Buffer;
   /** Where the log is, in words. */
   readonly description: string;
@@ -35,11 +45,15 @@ export const openStorage = async (config: Config, home: Home, catalogue: EventCa
   const database = await openDatabase(config, home);
   const pool = new pg.Pool({ connectionString: database.url, max: config.DATABASE_POOL });
   pool.on('error', () => undefined); // a connection that died while idle; whoever needs one next gets a new one
-  const keyEncryptionKey =
-    config.KEY_ENCRYPTION_KEY === undefined
-      ? await home.keyEncryptionKey()
-      : Buffer.from(config.KEY_ENCRYPTION_KEY, 'base64');
-  const keys = createSubjectKeys({ pool, keyEncryptionKey, ids, epochMillis: () => Date.parse(systemClock.now()) });
+  const keyEncryption = await keyEncryptionOf(config, home);
+  const epochMillis = () => Date.parse(systemClock.now());
+  const deriveKey = await openInstallationKey({ pool, keyEncryption, epochMillis }).catch(async (error: unknown) => {
+    await pool.end();
+    await database.stop();
+    throw error instanceof KeyNotUnwrapped ? notTheKeyOf(database, error) : error;
+  });
+  const keys = createSubjectKeys({ pool, keyEncryption, ids, epochMillis });
+  const dataKeys = createDataKeys({ keyEncryption, ids, epochMillis });
   const store =
     config.EVENTSTORE_URL === undefined
       ? createPostgresEventStore({ pool })
@@ -49,7 +63,10 @@ export const openStorage = async (config: Config, home: Home, catalogue: EventCa
     pool,
     store,
     sealer: createSealer(catalogue, keys),
-    digestKey: Buffer.from(hkdfSync('sha256', keyEncryptionKey, '', 'precedent-request-digest/v1', 32)),
+    secrets: createSecrets({ pool, dataKeys, ids, epochMillis }),
+    keyRotation: createKeyRotation({ pool, keyEncryption, dataKeys, epochMillis }),
+    deriveKey,
+    digestKey: deriveKey('precedent-request-digest/v1'),
     description: config.EVENTSTORE_URL === undefined ? database.description : 'EventStoreDB',
     close: async () => {
       await store.close();
@@ -58,6 +75,19 @@ export const openStorage = async (config: Config, home: Home, catalogue: EventCa
     },
   };
 };
+
+const keyEncryptionOf = async (config: Config, home: Home): Promise<KeyEncryption> => {
+  const { KEY_ENCRYPTION_KEY: current, KEY_ENCRYPTION_KEY_PREVIOUS: previous } = config;
+  return localKeyEncryption(
+    current === undefined ? await home.keyEncryptionKey() : Buffer.from(current, 'base64'),
+    ...(previous === undefined ? [] : [Buffer.from(previous, 'base64')]),
+  );
+};
+
+const notTheKeyOf = ({ description }: Database, { message }: KeyNotUnwrapped): ConfigurationError =>
+  new ConfigurationError([
+    `KEY_ENCRYPTION_KEY: not the key of this database (${description}): ${message}. Give the key that it was started with first, or, after a change of keys, that one as KEY_ENCRYPTION_KEY_PREVIOUS; without it, what is encrypted cannot be read`,
+  ]);
 
 interface Database {
   readonly url: string;

@@ -107,6 +107,11 @@ export const Environment = z.object({
     description:
       '32 bytes in base64 that wrap every data key; absent: generated into PRECEDENT_HOME, except with DATABASE_URL, where it is required',
   }),
+  KEY_ENCRYPTION_KEY_PREVIOUS: secretOf32Bytes.optional().meta({
+    file: 'security.encryption.previous_key',
+    description:
+      'The key-encryption key before KEY_ENCRYPTION_KEY, until `precedent secrets status` says that nothing is wrapped by it any more',
+  }),
   CORS_ORIGINS: list
     .default([])
     .meta({ file: 'api.cors_origins', description: 'Origins, separated by commas, whose pages may call the API' }),

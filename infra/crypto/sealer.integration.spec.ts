@@ -7,6 +7,7 @@ import { ERASED, personal } from '../../domain/kernel/personal.ts';
 import { type TestDatabase, testDatabase } from '../../test/support/database.ts';
 import { ids } from '../ids.ts';
 import { createSealer } from './create-sealer.ts';
+import { localKeyEncryption } from './local-key-encryption.ts';
 import { createSubjectKeys, SubjectErased, type SubjectKeys } from './subject-keys.ts';
 
 const Greeted = defineEvent(
@@ -21,10 +22,10 @@ const Greeted = defineEvent(
 );
 
 const tenant = '0195f3e0-0000-7000-8000-000000000001';
-const keyEncryptionKey = Buffer.alloc(32, 7);
+const keyEncryption = localKeyEncryption(Buffer.alloc(32, 7));
 let db: TestDatabase;
 let keys: SubjectKeys;
-const freshKeys = () => createSubjectKeys({ pool: db.pool, keyEncryptionKey, ids, epochMillis: () => 0 });
+const freshKeys = () => createSubjectKeys({ pool: db.pool, keyEncryption, ids, epochMillis: () => 0 });
 
 beforeAll(async () => {
   db = await testDatabase();

@@ -1,7 +1,8 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import type { Ids } from '../../domain/kernel/ids.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
+import type { KeyEncryption, WrappedKey } from './key-encryption.ts';
 
 /** A 256-bit key of one data subject of one tenant. */
 export interface SubjectKey {
@@ -20,25 +21,26 @@ export interface SubjectKeys {
 
 /** How long an unwrapped key may be used without asking the table again: the most that an erasure can lag behind. */
 const KEEP_MILLIS = 5_000;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
-interface WrappedKey {
+/** As it is stored. */
+export interface SubjectKeyRow {
   readonly key_id: string;
   readonly tenant_id: string;
   readonly subject: string;
   readonly wrapped: Buffer | null;
+  readonly wrapped_by: string | null;
 }
 
-/** Subject keys in Postgres, each wrapped (AES-256-GCM) by a 256-bit key-encryption key. */
+const COLUMNS = 'key_id, tenant_id, subject, wrapped, wrapped_by';
+
+/** Subject keys in Postgres, each wrapped by the key-encryption key. */
 export const createSubjectKeys = (options: {
   readonly pool: pg.Pool;
-  readonly keyEncryptionKey: Buffer;
+  readonly keyEncryption: KeyEncryption;
   readonly ids: Ids;
   readonly epochMillis: () => number;
 }): SubjectKeys => {
-  const { pool, keyEncryptionKey, ids, epochMillis } = options;
-  if (keyEncryptionKey.length !== 32) throw new Error('the key-encryption key must have 32 bytes');
+  const { pool, keyEncryption, ids, epochMillis } = options;
   const unwrapped = new Map<string, { key: SubjectKey; until: number }>();
 
   const keep = (name: string, key: SubjectKey): SubjectKey => {
@@ -50,13 +52,10 @@ export const createSubjectKeys = (options: {
     const found = unwrapped.get(name);
     return found !== undefined && found.until > epochMillis() ? found.key : undefined;
   };
-  const unwrapRow = (row: WrappedKey): SubjectKey | undefined =>
-    row.wrapped === null
-      ? undefined
-      : {
-          id: row.key_id,
-          bytes: unwrap(keyEncryptionKey, row.wrapped, wrappingContext(row.tenant_id, row.subject, row.key_id)),
-        };
+  const unwrapRow = async (row: SubjectKeyRow): Promise<SubjectKey | undefined> => {
+    if (row.wrapped === null) return undefined;
+    return { id: row.key_id, bytes: await keyEncryption.unwrap(wrappedKey(row, row.wrapped), subjectKeyContext(row)) };
+  };
 
   return {
     forSealing: async (tenant, subject) => {
@@ -64,34 +63,34 @@ export const createSubjectKeys = (options: {
       const known = kept(name);
       if (known !== undefined) return known;
       const keyId = ids.newId();
-      const wrapped = wrap(keyEncryptionKey, randomBytes(32), wrappingContext(tenant, subject, keyId));
+      const { wrapped, wrappedBy } = await keyEncryption.wrap(
+        randomBytes(32),
+        subjectKeyContext({ tenant_id: tenant, subject, key_id: keyId }),
+      );
       // One statement that makes the key or gives the one that is there; two that race end with the same key.
-      const { rows } = await pool.query<WrappedKey>(
+      const { rows } = await pool.query<SubjectKeyRow>(
         `with made as (
-           insert into subject_key (tenant_id, subject, key_id, wrapped) values ($1, $2, $3, $4)
+           insert into subject_key (tenant_id, subject, key_id, wrapped, wrapped_by) values ($1, $2, $3, $4, $5)
            on conflict (tenant_id, subject) do nothing
-           returning key_id, tenant_id, subject, wrapped)
+           returning ${COLUMNS})
          select * from made
          union all
-         select key_id, tenant_id, subject, wrapped from subject_key where tenant_id = $1 and subject = $2`,
-        [tenant, subject, keyId, wrapped],
+         select ${COLUMNS} from subject_key where tenant_id = $1 and subject = $2`,
+        [tenant, subject, keyId, wrapped, wrappedBy],
       );
       const [row] = rows.length > 0 ? rows : await raced(pool, tenant, subject);
       if (row === undefined) throw new Error('the subject key that another process made cannot be read');
-      const key = unwrapRow(row);
+      const key = await unwrapRow(row);
       if (key === undefined) throw new SubjectErased();
       return keep(name, key);
     },
     forOpening: async (keyId) => {
       const known = kept(keyId);
       if (known !== undefined) return known;
-      const { rows } = await pool.query<WrappedKey>(
-        'select key_id, tenant_id, subject, wrapped from subject_key where key_id = $1',
-        [keyId],
-      );
+      const { rows } = await pool.query<SubjectKeyRow>(`select ${COLUMNS} from subject_key where key_id = $1`, [keyId]);
       const [row] = rows;
       if (row === undefined) throw new Error(`there is no key ${keyId}: is this the log of another installation?`);
-      const key = unwrapRow(row);
+      const key = await unwrapRow(row);
       return key && keep(keyId, key);
     },
     destroy: async (tenant, subject) => {
@@ -113,26 +112,25 @@ export class SubjectErased extends Error {
   }
 }
 
-const raced = async (pool: pg.Pool, tenant: TenantId, subject: string): Promise<readonly WrappedKey[]> => {
-  const { rows } = await pool.query<WrappedKey>(
-    'select key_id, tenant_id, subject, wrapped from subject_key where tenant_id = $1 and subject = $2',
+const raced = async (pool: pg.Pool, tenant: TenantId, subject: string): Promise<readonly SubjectKeyRow[]> => {
+  const { rows } = await pool.query<SubjectKeyRow>(
+    `select ${COLUMNS} from subject_key where tenant_id = $1 and subject = $2`,
     [tenant, subject],
   );
   return rows;
 };
 
+/** Throws KeyNotUnwrapped when there is a subject key, and the key-encryption key does not unwrap it. */
+export const unwrapSomeSubjectKey = async (pool: pg.Pool, keyEncryption: KeyEncryption): Promise<void> => {
+  const { rows } = await pool.query<SubjectKeyRow>(
+    `select ${COLUMNS} from subject_key where wrapped is not null limit 1`,
+  );
+  const [row] = rows;
+  if (row?.wrapped) await keyEncryption.unwrap(wrappedKey(row, row.wrapped), subjectKeyContext(row));
+};
+
+const wrappedKey = (row: SubjectKeyRow, wrapped: Buffer): WrappedKey => ({ wrapped, wrappedBy: row.wrapped_by });
+
 /** Binds a wrapped key to its place, so that keys swapped between rows do not unwrap. */
-const wrappingContext = (tenant: TenantId, subject: string, keyId: string): Buffer =>
-  Buffer.from(JSON.stringify(['precedent-subject-key/v1', tenant, subject, keyId]));
-
-const wrap = (wrapping: Buffer, key: Buffer, context: Buffer): Buffer => {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', wrapping, nonce).setAAD(context);
-  return Buffer.concat([nonce, cipher.update(key), cipher.final(), cipher.getAuthTag()]);
-};
-
-const unwrap = (wrapping: Buffer, wrapped: Buffer, context: Buffer): Buffer => {
-  const decipher = createDecipheriv('aes-256-gcm', wrapping, wrapped.subarray(0, NONCE_BYTES)).setAAD(context);
-  decipher.setAuthTag(wrapped.subarray(-TAG_BYTES));
-  return Buffer.concat([decipher.update(wrapped.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
-};
+export const subjectKeyContext = (row: Pick<SubjectKeyRow, 'tenant_id' | 'subject' | 'key_id'>): string =>
+  JSON.stringify(['precedent-subject-key/v1', row.tenant_id, row.subject, row.key_id]);

@@ -14,19 +14,11 @@ export interface Installation {
 
 /** The product's write side and its projections, running, on a fresh database. */
 export const withInstallation = <Result>(use: (installation: Installation) => Promise<Result>): Promise<Result> =>
-  withBenchDatabase(async ({ pool, url }) => {
+  withBenchDatabase(async ({ pool }) => {
     const store = createPostgresEventStore({ pool });
     // Nothing that is measured has personal fields.
     const sealer = { seal: async <Event>(event: Event) => event, open: async <Event>(event: Event) => event };
-    const projections = projectionsOver({
-      store,
-      pool,
-      sealer,
-      databaseUrl: url,
-      digestKey: Buffer.alloc(32),
-      description: 'bench',
-      close: async () => undefined,
-    });
+    const projections = projectionsOver({ store, pool, sealer });
     await projections.start();
     try {
       return await use({ store, executor: executorOver({ store, sealer }), projections });

@@ -39,7 +39,10 @@ const PORTS: Readonly<Record<string, readonly string[]>> = {
   randomBytes: [
     'infra/access/api-keys.ts',
     'infra/access/random-tokens.ts',
+    'infra/crypto/aes-gcm.ts',
     'infra/crypto/create-sealer.ts',
+    'infra/crypto/data-keys.ts',
+    'infra/crypto/installation-key.ts',
     'infra/crypto/subject-keys.ts',
     'infra/home/home.ts',
     'infra/postgres/embedded.ts',
