@@ -14,11 +14,13 @@ const STATEMENT_MILLIS = 10_000;
  * isolation that PostgreSQL has by default, two statements of one reader may see what was committed between them.
  * A statement that throws or takes longer than `statementMillis`, or a connection that breaks, throws to the reader.
  *
- * Nothing but time zone and date style is set for longer than a transaction, so that a pooler that lends connections
- * by transaction may stand between, if it keeps prepared statements (PgBouncer from 1.21 on, with
- * `max_prepared_statements` above 0).
+ * Nothing but time zone and date style, which poolers keep per client, is set for longer than a transaction. Behind a
+ * pooler that lends connections by transaction, `keepPlans` must be false: plans belong to a connection.
  */
-export const createTenantReads = (pool: Pool, { statementMillis = STATEMENT_MILLIS } = {}): TenantReads => {
+export const createTenantReads = (
+  pool: Pool,
+  { statementMillis = STATEMENT_MILLIS, keepPlans = true } = {},
+): TenantReads => {
   const settled = new WeakSet<PoolClient>();
   const rows = async (statement: TenantStatement) => {
     const client = await pool.connect();
@@ -44,7 +46,7 @@ export const createTenantReads = (pool: Pool, { statementMillis = STATEMENT_MILL
         sql,
         rows: (query) => {
           const { sql: text, bindings } = query.toSQL().toNative();
-          return rows({ tenant, millis: statementMillis, text, values: bindings.map(parameter) });
+          return rows({ tenant, millis: statementMillis, keepPlan: keepPlans, text, values: bindings.map(parameter) });
         },
       };
       return read(database);

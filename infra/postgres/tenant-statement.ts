@@ -10,6 +10,8 @@ export interface TenantStatement {
   /** PostgreSQL cancels what takes longer. */
   readonly millis: number;
   readonly text: string;
+  /** The connection plans the statement once. False behind a pooler that lends connections by transaction. */
+  readonly keepPlan: boolean;
   /** As PostgreSQL reads them. */
   readonly values: readonly (string | null)[];
 }
@@ -23,18 +25,20 @@ const preparing = (name: string, text: string): readonly Buffer[] => [closeState
 
 const EXECUTE = execute();
 const DESCRIBE = describePortal();
+const BEGIN_TEXT = 'begin read only';
+// The role is not the owner, so that the policies hold. All of it is gone when the transaction ends.
+const SETTINGS_TEXT = `select set_config('role', 'precedent_app', true), set_config('app.tenant_id', $1, true),
+  set_config('search_path', 'read_model', true), set_config('statement_timeout', $2, true)`;
+const ROLLBACK_TEXT = 'rollback';
 const PREPARE_FRAME = [
-  ...preparing(BEGIN, 'begin read only'),
-  // The role is not the owner, so that the policies hold. All of it is gone when the transaction ends.
-  ...preparing(
-    SETTINGS,
-    `select set_config('role', 'precedent_app', true), set_config('app.tenant_id', $1, true),
-      set_config('search_path', 'read_model', true), set_config('statement_timeout', $2, true)`,
-  ),
-  ...preparing(ROLLBACK, 'rollback'),
+  ...preparing(BEGIN, BEGIN_TEXT),
+  ...preparing(SETTINGS, SETTINGS_TEXT),
+  ...preparing(ROLLBACK, ROLLBACK_TEXT),
 ];
 const OPEN = Buffer.concat([bind(BEGIN, []), EXECUTE]);
 const CLOSE = Buffer.concat([EXECUTE, bind(ROLLBACK, []), EXECUTE, sync()]);
+const OPEN_UNNAMED = Buffer.concat([parse('', BEGIN_TEXT), bind('', []), EXECUTE, parse('', SETTINGS_TEXT)]);
+const CLOSE_UNNAMED = Buffer.concat([EXECUTE, parse('', ROLLBACK_TEXT), bind('', []), EXECUTE, sync()]);
 
 /** How many of the four have ended when the statement's own rows come. */
 const BEFORE_STATEMENT = 2;
@@ -84,27 +88,17 @@ const statementOf = ({ statements }: Prepared, text: string): Statement => {
  * with the statement's rows. When it rejects, the transaction is still open: roll back before anything else is sent.
  * A query of `pg` that makes its own messages, as its cursors do: its usual one waits after each statement.
  */
-export const queryInTenant = (client: PoolClient, { tenant, millis, text, values }: TenantStatement) =>
+export const queryInTenant = (client: PoolClient, asked: TenantStatement) =>
   new Promise<readonly Row[]>((resolve, reject) => {
     const { connection } = client;
     const prepared = preparedOn(connection);
-    const statement = statementOf(prepared, text);
-    const { name } = statement;
+    const statement = asked.keepPlan ? statementOf(prepared, asked.text) : { name: '', columns: undefined };
     const rows: Row[] = [];
     let { columns } = statement;
     let ended = 0;
     let unreadable: { readonly cause: unknown } | undefined;
     // Not in `submit`: what cannot be encoded must throw before the connection waits for an answer.
-    const message = Buffer.concat([
-      ...(prepared.frame ? [] : PREPARE_FRAME),
-      OPEN,
-      bind(SETTINGS, [tenant, `${millis}ms`]),
-      EXECUTE,
-      ...(columns === undefined ? preparing(name, text) : []),
-      bind(name, values),
-      ...(columns === undefined ? [DESCRIBE] : []),
-      CLOSE,
-    ]);
+    const message = asked.keepPlan ? messageWithPlan(asked, statement, prepared) : messageWithoutPlan(asked);
     client.query({
       submit: (): void => {
         if (connection.stream.writable) connection.stream.write(message);
@@ -124,7 +118,7 @@ export const queryInTenant = (client: PoolClient, { tenant, millis, text, values
       },
       handleCommandComplete: (): void => {
         ended += 1;
-        prepared.frame = true;
+        prepared.frame ||= asked.keepPlan;
       },
       handleEmptyQuery: (): void => {
         ended += 1;
@@ -140,6 +134,32 @@ export const queryInTenant = (client: PoolClient, { tenant, millis, text, values
       },
     });
   });
+
+const messageWithPlan = (asked: TenantStatement, { name, columns }: Statement, { frame }: Prepared): Buffer =>
+  Buffer.concat([
+    ...(frame ? [] : PREPARE_FRAME),
+    OPEN,
+    bind(SETTINGS, settingsOf(asked)),
+    EXECUTE,
+    ...(columns === undefined ? preparing(name, asked.text) : []),
+    bind(name, asked.values),
+    ...(columns === undefined ? [DESCRIBE] : []),
+    CLOSE,
+  ]);
+
+/** Nothing stays on the connection, which may be another one the next time. */
+const messageWithoutPlan = (asked: TenantStatement): Buffer =>
+  Buffer.concat([
+    OPEN_UNNAMED,
+    bind('', settingsOf(asked)),
+    EXECUTE,
+    parse('', asked.text),
+    bind('', asked.values),
+    DESCRIBE,
+    CLOSE_UNNAMED,
+  ]);
+
+const settingsOf = ({ tenant, millis }: TenantStatement): readonly string[] => [tenant, `${millis}ms`];
 
 const columnsOf = (fields: readonly FieldDef[]): Columns => ({
   names: fields.map(({ name }) => camelCase(name)),

@@ -64,8 +64,9 @@ export const secureTable = (schema: string, table: AnyTable): string => {
   return `grant select on ${name} to precedent_app;
 grant select, insert, update, delete on ${name} to precedent_projector;
 alter table ${name} enable row level security, force row level security;
-create policy tenant_reads on ${name} for select to precedent_app
-  using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy tenant_reads on ${name} to precedent_app
+  using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid)
+  with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 create policy projector_writes on ${name} for all to precedent_projector using (true) with check (true);`;
 };
 
