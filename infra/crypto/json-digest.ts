@@ -8,8 +8,11 @@ import type { JsonValue } from '../../domain/kernel/json.ts';
 export const jsonDigest = (value: JsonValue): string =>
   createHash('sha256').update(canonicalJson(value), 'utf8').digest('hex');
 
-/** RFC 8785: members sorted by UTF-16 code units, no white space, numbers and text as ECMAScript serialises them. */
-const canonicalJson = (value: JsonValue): string => {
+/**
+ * RFC 8785: members sorted by UTF-16 code units, no white space, numbers and text as ECMAScript serialises them. Throws
+ * as `jsonDigest` does.
+ */
+export const canonicalJson = (value: JsonValue): string => {
   if (typeof value === 'number') return canonicalNumber(value);
   if (typeof value === 'string') return canonicalText(value);
   if (value === null || typeof value === 'boolean') return JSON.stringify(value);

@@ -1,0 +1,28 @@
+import { bytesOfBase64, textOfBytes } from './base64.ts';
+
+/** A tree's head at a size: what a log signs. C2SP tlog-checkpoint. */
+export interface Checkpoint {
+  /** Names the tree for ever, and the key that signs for it. */
+  readonly origin: string;
+  readonly size: number;
+  readonly root: Uint8Array;
+}
+
+/** The note's text. No extension lines: nobody could audit them. */
+export const checkpointText = ({ origin, size, root }: Checkpoint): string =>
+  `${origin}\n${size}\n${textOfBytes(root)}\n`;
+
+/** Reads what `checkpointText` wrote; undefined for anything else. */
+export const parseCheckpoint = (text: string): Checkpoint | undefined => {
+  const [, origin, sizeText, rootText] = /^([^\s+]+)\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n$/.exec(text) ?? [];
+  if (origin === undefined || rootText === undefined) return undefined;
+  const checkpoint = { origin, size: Number(sizeText), root: bytesOfBase64(rootText) };
+  return Number.isSafeInteger(checkpoint.size) ? checkpoint : undefined;
+};
+
+/** The origins of an installation's trees. They hold pseudonyms only, for witnesses and auditors of others see them. */
+export const originsOf = (installation: string) => ({
+  /** Of the tree whose leaves are all tenants' checkpoints. */
+  root: `precedent/${installation}`,
+  tenant: (pseudonym: string) => `precedent/${installation}/${pseudonym}`,
+});
