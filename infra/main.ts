@@ -9,6 +9,7 @@ import { processesOver } from './composition/processes.ts';
 import { projectionsOver } from './composition/projections.ts';
 import { openStorage, type Storage } from './composition/storage.ts';
 import type { Config, Role } from './config/config.ts';
+import { keepRotating } from './crypto/keep-rotating.ts';
 import { type Home, type HomeClaim, openHome } from './home/home.ts';
 import { createLogger, type Logger } from './telemetry/logger.ts';
 import { createMetrics } from './telemetry/metrics.ts';
@@ -64,7 +65,10 @@ export const startProduct = async (config: Config, roles: ReadonlySet<Role>): Pr
       adPlatformSimulator = adPlatform.simulator;
       const { runner, queue } = await processesOver(storage, config, adPlatform.platform, logger);
       stops.push(adPlatform.close, queue.close, runner.stop);
-      if (roles.has('processes')) runner.start();
+      if (roles.has('processes')) {
+        runner.start();
+        stops.push(keepRotating(storage.keyRotation, logger).stop);
+      }
       if (roles.has('workers')) await runner.startWorkers();
     }
     if (!roles.has('api')) return { storage, home, logger, adPlatformSimulator, url: undefined, stop };

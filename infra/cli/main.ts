@@ -8,6 +8,7 @@ import { addImport } from './import.ts';
 import { addLog } from './log.ts';
 import { addMigrate } from './migrate.ts';
 import { addProjections } from './projections.ts';
+import { addSecrets } from './secrets.ts';
 import { addStart } from './start.ts';
 import { addTenant } from './tenant.ts';
 import { UsageError } from './usage-error.ts';
@@ -31,6 +32,7 @@ addImport(program);
 addGate(program);
 addLog(program);
 addProjections(program);
+addSecrets(program);
 addMigrate(program);
 addDoctor(program);
 
