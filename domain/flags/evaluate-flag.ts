@@ -62,16 +62,20 @@ export const evaluateFlag = (
   const { name, definition, override } = flag;
   if (definition === undefined) return off('unknown_flag', `There is no flag ${name}.`);
   const facts = { ...attributes, ...who };
-  const decided = decide(name, definition, override, facts, who.groups ?? [], now);
+  const decided = decide({ name, definition, override }, facts, who.groups ?? [], now);
   const variant = decided.enabled ? variantFor(name, definition, facts) : undefined;
   const [first] = definition.variants;
   return { ...decided, ...(variant && { variant }), ...(first && { variantType: variantTypeOf(first) }) };
 };
 
+interface Defined {
+  readonly name: string;
+  readonly definition: FlagDefinition;
+  readonly override: FlagOverride | undefined;
+}
+
 const decide = (
-  name: string,
-  definition: FlagDefinition,
-  override: FlagOverride | undefined,
+  { name, definition, override }: Defined,
   facts: JsonObject,
   groups: readonly string[],
   now: Instant,
@@ -87,9 +91,9 @@ const decide = (
 
   const { rolloutPercentage, gradualRollout, stickiness } = definition;
   if (!gradualRollout) {
-    return rolloutPercentage === 100
-      ? on('default', 'It is on for everybody.')
-      : off('default', 'It is on for nobody.');
+    if (rolloutPercentage === 0) return off('default', 'It is rolled out to nobody.');
+    const isForAll = definition.constraints === null;
+    return isForAll ? on('default', 'It is on for everybody.') : on('constraint', 'Its constraints hold.');
   }
   const id = idAt(facts, stickiness);
   if (id === undefined) return off('rollout', `It is rolled out by ${stickiness}, which the context does not have.`);
