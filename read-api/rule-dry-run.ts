@@ -32,7 +32,7 @@ export const ruleDryRun = ({
 }: {
   readonly store: EventStore;
   readonly catalogue: EventCatalogue;
-  readonly ids: Pick<Ids, 'digest'>;
+  readonly ids: Pick<Ids, 'digest' | 'derivedId'>;
 }) =>
   query({
     name: 'DryRunAutomationRule',

@@ -37,6 +37,10 @@ export const authorityOf = ({ roles, grants, modules }: Holding): Authority => {
   ];
 };
 
+/** What patterns come to that no role is about: an API key's scopes. */
+export const authorityOfPatterns = (patterns: readonly PermissionPattern[]): Authority =>
+  patterns.map((text) => ({ pattern: patternOf(text) }));
+
 /** Whether somebody may do what a permission says. */
 export const isAllowed = (authority: Authority, permission: Permission): boolean => {
   const { resource, verb } = permissionParts(permission);

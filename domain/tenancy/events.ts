@@ -93,7 +93,7 @@ export const InvitationSent = defineEvent(
     roles: Roles,
     /** SHA-256 of the token that went out by mail, in hex. */
     tokenDigest: z.string().regex(/^[0-9a-f]{64}$/),
-    expiresAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime({ precision: 3 }),
   }),
 );
 
@@ -103,7 +103,11 @@ export const InvitationAccepted = defineEvent(
   z.strictObject({ invitationId: z.uuid(), personId: PersonId }),
 );
 
-export const InvitationRevoked = defineEvent('InvitationRevoked', 1, z.strictObject({ invitationId: z.uuid() }));
+export const InvitationRevoked = defineEvent(
+  'InvitationRevoked',
+  1,
+  z.strictObject({ invitationId: z.uuid(), personId: PersonId }),
+);
 
 export const tenancyEvents = [
   TenantCreated,

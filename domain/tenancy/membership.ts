@@ -115,7 +115,9 @@ export const membership: Decider<Membership, MembershipCommand, MembershipEvent>
         if (invitation.status === 'accepted') {
           return refuse('conflict', 'invitation-accepted', 'The invitation was accepted. Remove the member instead.');
         }
-        return invitation.status === 'revoked' ? [] : [InvitationRevoked({ invitationId: command.invitationId })];
+        return invitation.status === 'revoked'
+          ? []
+          : [InvitationRevoked({ invitationId: command.invitationId, personId: invitation.personId })];
       }
       default:
         return unreachable(command);
@@ -197,7 +199,7 @@ const sendInvitation = (
   // Who is invited anew accepts with the newest mail only.
   const replaced = [...state.invitations]
     .filter(([, { personId, status }]) => personId === invitation.personId && status === 'open')
-    .map(([invitationId]) => InvitationRevoked({ invitationId }));
+    .map(([invitationId, { personId }]) => InvitationRevoked({ invitationId, personId }));
   return [...replaced, InvitationSent(invitation)];
 };
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Outcome } from '../../commands/runtime/executor.ts';
 import { createTenant } from '../../commands/tenancy.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
-import { isSlug, tenantIdOfSlug, tenantStream } from '../../domain/tenancy/tenant.ts';
+import { isSlug, platformTenant, tenantIdOfSlug, tenantStream } from '../../domain/tenancy/tenant.ts';
 import { createApiKeys } from '../access/api-keys.ts';
 import { systemClock } from '../clock.ts';
 import { executorOver } from '../composition/executor.ts';
@@ -50,7 +50,7 @@ export const makeTenant = (
     createTenant,
     { industry: null, subscriptionTier: null, ...tenant },
     {
-      tenant: tenantIdOf(tenant.slug),
+      tenant: platformTenant(ids.derivedId),
       actor: { kind: 'system', id: 'cli' },
       commandId,
       correlationId: commandId,

@@ -1,11 +1,14 @@
 import { fileURLToPath } from 'node:url';
+import { permissionCatalogue } from '../../domain/identity/permissions.ts';
+import type { Permission } from '../../domain/kernel/permission.ts';
 import type { ProjectionRunner } from '../../projections/runtime/runner.ts';
 import { createFlagQueries, type FlagSource } from '../../read-api/flags.ts';
-import { createApi } from '../../read-api/http/create-api.ts';
-import type { Authenticate } from '../../read-api/http/endpoint.ts';
+import { type Api, createApi } from '../../read-api/http/create-api.ts';
+import { type Authenticate, isGuarded } from '../../read-api/http/endpoint.ts';
 import type { HealthCheck } from '../../read-api/http/health.ts';
 import { pageEndpoints } from '../../read-api/http/pages.ts';
 import { type Serving, serve } from '../../read-api/http/serve.ts';
+import { listRoles } from '../../read-api/roles.ts';
 import { ruleDryRun } from '../../read-api/rule-dry-run.ts';
 import { type ApiKeys, createApiKeys } from '../access/api-keys.ts';
 import { systemClock } from '../clock.ts';
@@ -58,9 +61,15 @@ export const startApi = async ({
     }
   });
   const rateLimits = openRateLimits(config, storage, logger);
-  const api = createApi({
+  const catalogue = (): readonly Permission[] => permissionCatalogue(api.endpoints.filter(isGuarded));
+  const api: Api = createApi({
     commands,
-    queries: [...queries, ruleDryRun({ store, catalogue: eventTypes, ids }), ...createFlagQueries(flags)],
+    queries: [
+      ...queries,
+      ruleDryRun({ store, catalogue: eventTypes, ids }),
+      ...createFlagQueries(flags),
+      listRoles(catalogue),
+    ],
     executor: executorOver({ store, sealer: storage.sealer }, { onConflict: metrics.commandConflicted }),
     reads: createTenantReads(storage.pool),
     waitForPosition: projections.waitFor,

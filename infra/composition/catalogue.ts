@@ -4,10 +4,13 @@ import { autopilotStepCommands } from '../../commands/autopilot-steps.ts';
 import { datasetCommands } from '../../commands/datasets.ts';
 import { decisionCommands } from '../../commands/decisions.ts';
 import { installFlagPreset } from '../../commands/flags.ts';
+import { memberCommands } from '../../commands/members.ts';
 import { metricCommands } from '../../commands/metrics.ts';
 import { peopleCommands } from '../../commands/people.ts';
 import { processCommands } from '../../commands/processes.ts';
+import { roleCommands } from '../../commands/roles.ts';
 import { ruleCommands } from '../../commands/rules.ts';
+import { scheduleCommands } from '../../commands/schedules.ts';
 import { sessionCommands } from '../../commands/sessions.ts';
 import { tenancyCommands } from '../../commands/tenancy.ts';
 import { trustCommands } from '../../commands/trust.ts';
@@ -33,9 +36,11 @@ import { autopilotProjections } from '../../projections/autopilot.ts';
 import { datasetProjections } from '../../projections/datasets.ts';
 import { decisionProjections } from '../../projections/decisions.ts';
 import { flagProjections } from '../../projections/flags.ts';
+import { membersProjection } from '../../projections/members.ts';
 import { metricProjections } from '../../projections/metrics.ts';
 import { peopleProjection } from '../../projections/people.ts';
 import { processProjections } from '../../projections/processes.ts';
+import { roleProjections } from '../../projections/roles.ts';
 import { ruleProjections } from '../../projections/rules.ts';
 import type { Projection } from '../../projections/runtime/projection.ts';
 import { sessionsProjection } from '../../projections/sessions.ts';
@@ -47,12 +52,14 @@ import { autopilotQueries } from '../../read-api/autopilot.ts';
 import { datasetQueries } from '../../read-api/datasets.ts';
 import { decisionQueries } from '../../read-api/decisions.ts';
 import type { AnyQuery } from '../../read-api/http/query.ts';
+import { memberQueries } from '../../read-api/members.ts';
 import { metricQueries } from '../../read-api/metrics.ts';
 import { processQueries } from '../../read-api/processes.ts';
 import { ruleQueries } from '../../read-api/rules.ts';
+import { scheduleQueries } from '../../read-api/schedules.ts';
 import { tenancyQueries } from '../../read-api/tenancy.ts';
 import { trustQueries } from '../../read-api/trust.ts';
-import { flagCommands } from './flags.ts';
+import { flagCommands, PLATFORM_TENANT } from './flags.ts';
 
 /** Every type of event in the log. */
 export const eventTypes = eventCatalogue([
@@ -70,6 +77,8 @@ export const eventTypes = eventCatalogue([
 /** Every command, whether it has a route or not. */
 export const commands: readonly AnyCommand[] = [
   ...tenancyCommands,
+  ...roleCommands,
+  ...memberCommands,
   ...peopleCommands,
   ...sessionCommands,
   ...trustCommands,
@@ -81,12 +90,14 @@ export const commands: readonly AnyCommand[] = [
   ...autopilotStepCommands,
   ...alertCommands,
   ...processCommands,
+  ...scheduleCommands,
   ...Object.values(flagCommands),
   installFlagPreset,
 ];
 
 export const queries: readonly AnyQuery[] = [
   ...tenancyQueries,
+  ...memberQueries,
   ...trustQueries,
   ...decisionQueries,
   ...metricQueries,
@@ -96,10 +107,13 @@ export const queries: readonly AnyQuery[] = [
   ...automationLogQueries,
   ...alertQueries,
   ...processQueries,
+  ...scheduleQueries,
 ];
 
 export const projections: readonly Projection[] = [
-  tenantsProjection,
+  tenantsProjection(PLATFORM_TENANT),
+  membersProjection(PLATFORM_TENANT),
+  ...roleProjections,
   peopleProjection,
   sessionsProjection,
   ...trustProjections,

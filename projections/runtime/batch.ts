@@ -24,7 +24,9 @@ export const foldEventOf = (projection: Projection, catalogue: EventCatalogue): 
   return (fold, event) => {
     const handle = handlers.get(event.type);
     if (handle === undefined) return;
-    for (const operation of handle(catalogue.upcast(event))) fold.add(event.metadata.tenant, operation);
+    for (const operation of handle(catalogue.upcast(event))) {
+      fold.add(operation.tenant ?? event.metadata.tenant, operation);
+    }
   };
 };
 

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../domain/kernel/json.ts';
+import type { TenantId } from '../../domain/kernel/stream.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
 
 /** A column of a read-model table. Its name is camelCase in TypeScript and snake_case in SQL. */
@@ -107,11 +108,21 @@ const faultOf = ({ name, columns, key, indexes }: AnyTable): string | undefined 
 };
 
 /** A change of one row, as data. The runtime folds a batch of them into few statements. */
-export type RowOperation =
+export type RowOperation = (
   | { readonly kind: 'insert' | 'upsert'; readonly table: string; readonly row: Cells }
   | { readonly kind: 'patch'; readonly table: string; readonly key: Cells; readonly values: Cells }
   | { readonly kind: 'increment'; readonly table: string; readonly key: Cells; readonly by: Cells }
-  | { readonly kind: 'remove'; readonly table: string; readonly key: Cells };
+  | { readonly kind: 'remove'; readonly table: string; readonly key: Cells }
+) & {
+  /** Whose row it is; absent: of the event's tenant. */
+  readonly tenant?: TenantId;
+};
+
+/**
+ * The change of a row that another tenant than the event's reads. For what the platform's own tenant lists of all
+ * tenants; anything else would let one tenant read of another.
+ */
+export const inTenant = (tenant: TenantId, operation: RowOperation): RowOperation => ({ ...operation, tenant });
 
 export type Cells = Readonly<Record<string, CellValue | undefined>>;
 
