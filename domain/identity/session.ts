@@ -148,8 +148,16 @@ const refreshed = (
   if (presented === refreshDigest) return [SessionRefreshed({ sessionId, personId, refreshDigest: successor })];
   // A repeat of the newest exchange: the successor that it gave is given again, and nothing happens.
   if (presented === spent?.digest && millisBetween(spent.at, now) <= GRACE_MILLIS) return [];
-  for (let older = spent; older !== undefined; older = older.before) {
-    if (older.digest === presented) return [SessionRevoked({ sessionId, personId, reason: 'refresh-token-reused' })];
-  }
-  return refuse('forbidden', 'refresh-token-unknown', 'This is no refresh token of the session.');
+  return isSpent(presented, spent)
+    ? [SessionRevoked({ sessionId, personId, reason: 'refresh-token-reused' })]
+    : refuse('forbidden', 'refresh-token-unknown', 'This is no refresh token of the session.');
 };
+
+const isSpent = (digest: string, newest: Spent | undefined): boolean => {
+  for (let token = newest; token !== undefined; token = token.before) if (token.digest === digest) return true;
+  return false;
+};
+
+/** Whether a digest is of one of the session's refresh tokens, exchanged ones included. */
+export const isTokenOf = ({ refreshDigest, spent }: NonNullable<Session>, digest: string): boolean =>
+  digest === refreshDigest || isSpent(digest, spent);
