@@ -2,6 +2,7 @@ import { plusMillis } from '../domain/kernel/time.ts';
 import { ProcessAdvanced, ProcessFailed, ProcessRetried } from '../domain/processes/events.ts';
 import { on, projection } from './runtime/projection.ts';
 import { bigint, increment, insert, integer, patch, table, text, timestamp } from './runtime/table.ts';
+import { schedulesProjection } from './schedules.ts';
 
 const processInstances = table('process_instances', {
   columns: {
@@ -83,4 +84,4 @@ const processInstancesProjection = projection({
   ],
 });
 
-export const processProjections = [processInstancesProjection] as const;
+export const processProjections = [processInstancesProjection, schedulesProjection] as const;

@@ -158,6 +158,20 @@ export const listJobs = query({
   },
 });
 
+export const getJob = query({
+  name: 'GetJob',
+  summary: 'One job: who asked for it and how it fares.',
+  route: 'GET /v1/jobs/:jobId',
+  permission: 'jobs:read',
+  input: z.strictObject({ jobId: z.uuid() }),
+  output: JobView,
+  reads: [],
+  run: async (db, { jobId }) => {
+    const [row] = await db.rows(db.sql(JOB_TABLE).select(Object.keys(JobRow.shape)).where({ id: jobId }));
+    return row && jobOf(JobRow.parse(row));
+  },
+});
+
 export const getJobDepth = query({
   name: 'GetJobDepth',
   summary: 'How many jobs of each kind are in each status.',
@@ -175,4 +189,4 @@ export const getJobDepth = query({
   },
 });
 
-export const processQueries = [listProcesses, listJobs, getJobDepth] as const;
+export const processQueries = [listProcesses, listJobs, getJob, getJobDepth] as const;

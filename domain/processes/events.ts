@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent, type EventOf } from '../kernel/event.ts';
+import { scheduleEvents } from './schedule-events.ts';
 
 /** A process's name is its streams' category. */
 export const ProcessName = z.string().regex(/^[a-z][A-Za-z0-9]{0,99}$/);
@@ -66,7 +67,7 @@ export const ProcessRetried = defineEvent('ProcessRetried', 1, z.strictObject(in
 /** Who asked for a job: a request to the API, an inbound webhook, a schedule, or a process manager. */
 export const JobOrigin = z.strictObject({
   kind: z.enum(['api', 'webhook', 'schedule', 'process']),
-  /** The actor, schedule or process instance. */
+  /** The actor, the schedule and the time that was due, the webhook and its delivery, or the process. */
   id: z.string(),
 });
 export type JobOrigin = z.output<typeof JobOrigin>;
@@ -112,4 +113,5 @@ export const processEvents = [
   JobFailed,
   JobRetried,
   JobCancelled,
+  ...scheduleEvents,
 ] as const;

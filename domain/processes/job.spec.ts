@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { DecisionContext } from '../kernel/decider.ts';
 import type { Actor } from '../kernel/envelope.ts';
-import { JobCancelled, JobCompleted, type JobEvent, JobFailed, JobRequested, JobRetried } from './events.ts';
+import {
+  JobCancelled,
+  JobCompleted,
+  type JobEvent,
+  JobFailed,
+  type JobOrigin,
+  JobRequested,
+  JobRetried,
+} from './events.ts';
 import { type JobCommand, job } from './job.ts';
+import { originOf, scheduleActor, scheduleOf, webhookActor } from './job-origin.ts';
 import { processInstance } from './process-instance.ts';
 
 const contextOf = (actor: Actor): DecisionContext => ({
@@ -32,15 +41,33 @@ const decided = (given: readonly JobEvent[], command: JobCommand, by: DecisionCo
   );
 
 describe('a job', () => {
-  it.each<[Actor, string]>([
-    [{ kind: 'user', id: 'ada' }, 'api'],
-    [{ kind: 'apiKey', id: 'key' }, 'api'],
-    [{ kind: 'process', id: 'autopilot' }, 'process'],
-    [{ kind: 'system', id: 'schedule drift' }, 'schedule'],
-    [{ kind: 'system', id: 'webhook stripe' }, 'webhook'],
-  ])('records who asked for it: %o', (actor, kind) => {
+  it.each<[Actor, JobOrigin]>([
+    [
+      { kind: 'user', id: 'ada' },
+      { kind: 'api', id: 'ada' },
+    ],
+    [
+      { kind: 'apiKey', id: 'key' },
+      { kind: 'api', id: 'key' },
+    ],
+    [
+      { kind: 'process', id: 'autopilot' },
+      { kind: 'process', id: 'autopilot' },
+    ],
+    [
+      { kind: 'system', id: 'demo' },
+      { kind: 'process', id: 'demo' },
+    ],
+    [scheduleActor('drift', context.now), { kind: 'schedule', id: `drift ${context.now}` }],
+    [webhookActor('hook', 'delivery'), { kind: 'webhook', id: 'hook delivery' }],
+  ])('records who asked for it: %o', (actor, origin) => {
     const events = decided([], { type: 'RequestJob', jobId, job: 'forecast', input: {} }, contextOf(actor));
-    expect(events).toMatchObject([{ type: 'JobRequested', data: { origin: { kind, id: actor.id } } }]);
+    expect(events).toMatchObject([{ type: 'JobRequested', data: { origin } }]);
+  });
+
+  it('that a schedule asked for says which, and for which time', () => {
+    expect(scheduleOf(originOf(scheduleActor('drift', context.now)))).toEqual({ name: 'drift', dueAt: context.now });
+    expect(scheduleOf({ kind: 'api', id: 'drift 2026' })).toBeUndefined();
   });
 
   it('is retried only when its last attempt failed', () => {

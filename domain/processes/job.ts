@@ -1,4 +1,4 @@
-import { type Decider, type DecisionContext, unreachable } from '../kernel/decider.ts';
+import { type Decider, unreachable } from '../kernel/decider.ts';
 import { refuse } from '../kernel/refusal.ts';
 import { type StreamName, streamName, type TenantId } from '../kernel/stream.ts';
 import {
@@ -10,6 +10,7 @@ import {
   JobRequested,
   JobRetried,
 } from './events.ts';
+import { originOf } from './job-origin.ts';
 
 export const jobStream = (tenant: TenantId, jobId: string): StreamName => streamName('job', tenant, jobId);
 
@@ -51,7 +52,7 @@ export const job: Decider<JobState, JobCommand, JobEvent> = {
             jobId: command.jobId,
             job: command.job,
             input: { ...command.input },
-            origin: originOf(context),
+            origin: originOf(context.actor),
           }),
         ];
       case 'RecordJobCompleted': {
@@ -97,17 +98,3 @@ export const job: Decider<JobState, JobCommand, JobEvent> = {
 };
 
 const unknownJob = refuse('notFound', 'job-unknown', 'There is no such job.');
-
-const originOf = ({ actor }: DecisionContext): JobOrigin => {
-  switch (actor.kind) {
-    case 'user':
-    case 'apiKey':
-      return { kind: 'api', id: actor.id };
-    case 'system':
-      return { kind: actor.id.startsWith('webhook') ? 'webhook' : 'schedule', id: actor.id };
-    case 'process':
-      return { kind: 'process', id: actor.id };
-    default:
-      return unreachable(actor.kind);
-  }
-};

@@ -1,19 +1,23 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { JsonObject } from '../../domain/kernel/json.ts';
-import type { ScheduleRow, ScheduleStorage } from './schedule-storage.ts';
-import { instant, statementsOf } from './statements.ts';
+import type { ScheduleStorage } from './schedule-storage.ts';
+import { instant, integerText, statementsOf } from './statements.ts';
 
-/** Schedules in Postgres (`migrations/0004_processes.sql`). The pool's user owns the table. */
+/** Schedules in Postgres (`migrations/0006_schedules.sql`). The pool's user owns the table. */
 export const createPostgresScheduleStorage = (pool: Pool): ScheduleStorage => {
   const { rows, run } = statementsOf(pool, 'schedule-storage.sql');
   return {
-    schedules: () => rows('schedules', [], scheduleRow),
-    putSchedule: async ({ tenant, name, job, input, from, everyMillis, catchUp }) => {
-      await run('putSchedule', [tenant, name, job, JSON.stringify(input), from, everyMillis, catchUp]);
+    find: async (tenant, name) => (await rows('find', [tenant, name], scheduleRow))[0],
+    put: async ({ tenant, name, position, definition, dueAt }) => {
+      await run('put', [tenant, name, position, definition && JSON.stringify(definition), dueAt]);
     },
-    fired: async ({ tenant, name }, at) => {
-      await run('fired', [tenant, name, at]);
+    due: async (now, limit) =>
+      (await rows('due', [now, limit], scheduleRow)).flatMap(({ definition, dueAt, ...row }) =>
+        definition === undefined || dueAt === undefined ? [] : [{ ...row, definition, dueAt }],
+      ),
+    fired: async ({ tenant, name, position, dueAt }, next) => {
+      await run('fired', [tenant, name, position, dueAt, next]);
     },
   };
 };
@@ -22,24 +26,13 @@ const scheduleRow = z
   .object({
     tenant_id: z.string(),
     name: z.string(),
-    job: z.string(),
-    input: z.record(z.string(), z.unknown()),
-    starts_at: instant,
-    every_millis: z.string(),
-    catch_up: z.enum(['none', 'latest', 'all']),
-    last_fired_at: instant.nullable(),
+    position: integerText,
+    definition: z.record(z.string(), z.unknown()).nullable(),
+    due_at: instant.nullable(),
   })
-  .transform(
-    (row): ScheduleRow => ({
-      schedule: {
-        tenant: row.tenant_id,
-        name: row.name,
-        job: row.job,
-        input: row.input as JsonObject,
-        from: row.starts_at,
-        everyMillis: Number(row.every_millis),
-        catchUp: row.catch_up,
-      },
-      lastFired: row.last_fired_at ?? undefined,
-    }),
-  );
+  .transform(({ tenant_id, definition, due_at, ...row }) => ({
+    ...row,
+    tenant: tenant_id,
+    definition: definition === null ? undefined : (definition as JsonObject),
+    dueAt: due_at ?? undefined,
+  }));

@@ -1,34 +1,35 @@
 import type { JsonObject } from '../../domain/kernel/json.ts';
+import type { Position } from '../../domain/kernel/position.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
 
-/** Work that is due again and again. Data: it can be stored, listed and changed without a new build. */
-export interface Schedule {
-  /** Unique within its tenant. */
-  readonly name: string;
-  readonly tenant: TenantId;
-  readonly job: string;
-  readonly input: JsonObject;
-  /** The first time it is due; all others lie whole periods after it. */
-  readonly from: Instant;
-  readonly everyMillis: number;
-  /** What becomes of the times that were missed while nobody was there to notice. */
-  readonly catchUp: CatchUp;
-}
-
-/** `none`: missed times are gone. `latest`: only the last one is made up for. `all`: every one, oldest first. */
-export type CatchUp = 'none' | 'latest' | 'all';
-
-/** Where schedules are kept, with the last time that each was fired. */
+/**
+ * When each schedule is due next. What schedules there are is in the log; this can be made from it anew.
+ *
+ * Every method throws StorageUnavailable when the storage cannot be reached, and may be called again after that.
+ */
 export interface ScheduleStorage {
-  readonly schedules: () => Promise<readonly ScheduleRow[]>;
-  /** Adds a schedule or changes one; when it was last fired stays. */
-  readonly putSchedule: (schedule: Schedule) => Promise<void>;
-  /** Only ever moves forward. */
-  readonly fired: (schedule: Schedule, at: Instant) => Promise<void>;
+  readonly find: (tenant: TenantId, name: string) => Promise<ScheduleRow | undefined>;
+  /** Takes over what an event says. One that is older than what is known changes nothing. */
+  readonly put: (schedule: ScheduleRow) => Promise<void>;
+  /** The schedules that are due, the longest first. */
+  readonly due: (now: Instant, limit: number) => Promise<readonly DueSchedule[]>;
+  /** It was dealt with, and is due again at `next`. Changes nothing when another event or scheduler came first. */
+  readonly fired: (schedule: DueSchedule, next: Instant | undefined) => Promise<void>;
 }
 
 export interface ScheduleRow {
-  readonly schedule: Schedule;
-  readonly lastFired: Instant | undefined;
+  readonly tenant: TenantId;
+  readonly name: string;
+  /** Of the event that says so. */
+  readonly position: Position;
+  /** As in ScheduleDefined; undefined: it was removed. */
+  readonly definition: JsonObject | undefined;
+  /** Undefined: it is not due. */
+  readonly dueAt: Instant | undefined;
+}
+
+export interface DueSchedule extends ScheduleRow {
+  readonly definition: JsonObject;
+  readonly dueAt: Instant;
 }

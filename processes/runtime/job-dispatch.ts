@@ -7,14 +7,20 @@ import type { JobQueue } from '../../infra/queue/job-queue.ts';
 import { JobGivenUp } from '../../infra/queue/job-queue.ts';
 import type { JobReference, JobStorage } from '../../infra/queue/job-storage.ts';
 import type { Lease } from '../../infra/queue/process-storage.ts';
+import type { ScheduleStorage } from '../../infra/queue/schedule-storage.ts';
 import type { AnyJob } from './job.ts';
 import { giveUpJob } from './job-end.ts';
 import type { ProcessPorts } from './process-ports.ts';
+import { followSchedule, SCHEDULE_TYPES } from './scheduler.ts';
 
 export interface JobPorts extends ProcessPorts {
   readonly jobs: ReadonlyMap<string, AnyJob>;
   readonly jobStorage: JobStorage;
   readonly queue: JobQueue;
+}
+
+export interface DispatchPorts extends JobPorts {
+  readonly schedules: ScheduleStorage;
 }
 
 export interface DispatchSettings {
@@ -28,19 +34,19 @@ export interface DispatchSettings {
 
 const DEFAULT_ATTEMPTS = 5;
 
-/** The lease and the checkpoint under which jobs that were asked for reach the queue. */
+/** The lease and the checkpoint under which jobs that were asked for reach the queue, and schedules the scheduler. */
 export const JOB_DISPATCH = 'jobDispatch';
 
-/** Copies requests for jobs from the log into the outbox, while its lease holds. */
+/** Copies requests for jobs from the log into the outbox, and schedules to where they fire from, while its lease holds. */
 export const dispatchJobs = async (
-  ports: JobPorts,
+  ports: DispatchPorts,
   settings: DispatchSettings,
   lease: Lease,
   signal: AbortSignal,
 ): Promise<void> => {
   const { store, storage, catalogue, sealer } = ports;
   const position = await storage.checkpoint(JOB_DISPATCH);
-  const filter = { types: [JobRequested.type, JobRetried.type, JobCancelled.type] };
+  const filter = { types: [JobRequested.type, JobRetried.type, JobCancelled.type, ...SCHEDULE_TYPES] };
   for await (const page of store.subscribe({ after: position, signal, filter, pageSize: settings.pageSize })) {
     const events: StoredEvent[] = [];
     for (const event of page.events) events.push(catalogue.upcast(await sealer.open(event)));
@@ -49,7 +55,7 @@ export const dispatchJobs = async (
   }
 };
 
-const dispatch = async (ports: JobPorts, event: StoredEvent): Promise<void> => {
+const dispatch = async (ports: DispatchPorts, event: StoredEvent): Promise<void> => {
   const { jobStorage, queue, clock } = ports;
   const { correlationId, traceparent, recordedAt } = event.metadata;
   if (isEvent(JobRequested, event)) {
@@ -71,6 +77,8 @@ const dispatch = async (ports: JobPorts, event: StoredEvent): Promise<void> => {
     const job = referenceOf(ports, event, event.data);
     await jobStorage.finish(job, { status: 'cancelled' }, clock.now());
     await queue.cancel(job);
+  } else {
+    await followSchedule(ports.schedules, event);
   }
 };
 

@@ -42,7 +42,7 @@ export interface Job<Input extends z.ZodObject = z.ZodObject> {
   readonly input: Input;
   /** How often it is tried before it becomes a dead letter; 5 when absent. */
   readonly attempts?: number;
-  /** People may ask for it by name (`RequestJob`). Absent: only processes and schedules may. */
+  /** Whoever is outside may ask for it by name: with `RequestJob`, a schedule, a webhook. Absent: only processes may. */
   readonly requestable?: boolean;
   readonly run: (input: z.output<Input>, context: JobContext) => Promise<readonly CommandRequest[]>;
 }

@@ -110,48 +110,161 @@ describe('the process runner on Postgres', () => {
     expect(attempts).toEqual([1, 2, 3, 1]);
   }, 40_000);
 
-  it('fires a schedule once for each time, however many schedulers there are', async () => {
+  it('fires a schedule once for each time, however many schedulers and workers there are', async () => {
     const ran: string[] = [];
     const daily = job({
       name: 'daily',
-      input: z.strictObject({}),
+      input: z.strictObject({ of: z.string() }),
+      requestable: true,
       run: async (_, { jobId }) => {
         ran.push(jobId);
         return [];
       },
     });
-    const now = systemClock.now();
-    const both = [await installOne({ jobs: [receipts, daily] }), await installOne({ jobs: [receipts, daily] })];
-    await both[0]?.schedules.putSchedule({
-      name: 'daily check',
-      tenant: TENANT,
+    const start = systemClock.now();
+    let now = start;
+    const clock = { now: () => now };
+    const many = await Promise.all(Array.from({ length: 4 }, () => installOne({ jobs: [receipts, daily], clock })));
+    const [one] = many;
+    if (one === undefined) throw new Error('nothing is installed');
+    await one.send('DefineSchedule', {
+      name: 'daily-check',
       job: 'daily',
-      input: {},
-      from: plusMillis(now, -3.5 * 86_400_000),
-      everyMillis: 86_400_000,
-      catchUp: 'all',
+      input: { of: 'drift' },
+      timing: { kind: 'interval', everySeconds: 86_400 },
+      catchUp: { policy: 'all', atMost: 3 },
     });
-    for (const { runner } of both) {
+    for (const { runner } of many) {
       runner.start();
       await runner.startWorkers();
     }
+    const dueAt = async () => (await one.schedules.find(TENANT, 'daily-check'))?.dueAt;
+    await eventually(dueAt, (at) => at === plusMillis(start, 86_400_000));
+    expect(ran).toEqual([]);
+
+    // Five days pass without a scheduler that notices: the policy makes up for three.
+    now = plusMillis(start, 5.5 * 86_400_000);
+    await eventually(dueAt, (at) => at === plusMillis(start, 6 * 86_400_000));
     await eventually(
-      async () => ran.length,
-      (times) => times >= 4,
+      async () => ran,
+      (jobs) => jobs.length >= 3,
     );
-    await eventually(
-      async () => both[0]?.schedules.schedules(),
-      (rows) => rows?.[0]?.lastFired === plusMillis(now, -0.5 * 86_400_000),
-    );
-    expect(new Set(ran).size).toBe(4);
+    now = plusMillis(start, 6 * 86_400_000);
+    await eventually(dueAt, (at) => at === plusMillis(start, 7 * 86_400_000));
+    await eventually(one.types, (types) => count(types.slice(before(types)), 'JobCompleted') >= 4);
     expect(ran).toHaveLength(4);
+    expect(new Set(ran).size).toBe(4);
+    const origins = (await dataOf(one, 'JobRequested')).slice(-4).map(({ origin, input }) => ({ origin, input }));
+    expect(origins).toEqual(
+      [3, 4, 5, 6].map((day) => ({
+        origin: { kind: 'schedule', id: `daily-check ${plusMillis(start, day * 86_400_000)}` },
+        input: { of: 'drift' },
+      })),
+    );
+  }, 40_000);
+
+  it('fires nothing for a schedule while it is paused, nor for what was due then, nor once it is removed', async () => {
+    const nothing = job({ name: 'nothing', input: z.strictObject({}), requestable: true, run: async () => [] });
+    const start = systemClock.now();
+    let now = start;
+    const one = await installOne({ jobs: [receipts, nothing], clock: { now: () => now } });
+    one.runner.start();
+    const dueAt = async () => (await one.schedules.find(TENANT, 'hourly'))?.dueAt;
+    const asked = async () =>
+      (await dataOf(one, 'JobRequested')).filter(({ job: name }) => name === 'nothing').map(({ origin }) => origin);
+    const hours = (count: number) => plusMillis(start, count * 3_600_000);
+    await one.send('DefineSchedule', {
+      name: 'hourly',
+      job: 'nothing',
+      input: {},
+      timing: { kind: 'interval', everySeconds: 3_600 },
+      catchUp: { policy: 'all', atMost: 100 },
+    });
+    await eventually(dueAt, (at) => at === hours(1));
+    await one.send('PauseSchedule', { name: 'hourly' });
+    await eventually(dueAt, (at) => at === undefined);
+    now = hours(4.5);
+    await one.send('ResumeSchedule', { name: 'hourly' });
+    await eventually(dueAt, (at) => at === hours(5));
+    now = hours(5);
+    await eventually(asked, (origins) => origins.length > 0);
+    await one.send('RemoveSchedule', { name: 'hourly' });
+    await eventually(dueAt, (at) => at === undefined);
+    now = hours(9);
+    // What fires after this would have fired before it, were it still there.
+    await one.send('DefineSchedule', {
+      name: 'later',
+      job: 'nothing',
+      input: {},
+      timing: { kind: 'interval', everySeconds: 3_600, from: hours(9) },
+      catchUp: { policy: 'skip' },
+    });
+    await eventually(
+      async () => (await one.schedules.find(TENANT, 'later'))?.dueAt,
+      (at) => at === hours(10),
+    );
+    now = hours(10);
+    await eventually(asked, (origins) => origins.length > 1);
+    expect(await asked()).toEqual([
+      { kind: 'schedule', id: `hourly ${hours(5)}` },
+      { kind: 'schedule', id: `later ${hours(10)}` },
+    ]);
+  }, 40_000);
+
+  it('runs only what may be asked for from outside, whoever asks', async () => {
+    const internal = job({ name: 'internal', input: z.strictObject({}), run: async () => [] });
+    const one = await installOne({ jobs: [receipts, internal] });
+    one.runner.start();
+    await one.runner.startWorkers();
+    await one.send('RequestJob', { job: 'internal', input: {} });
+    await eventually(
+      async () => (await readLast(one, 'JobFailed')).code,
+      (code) => code === 'job-not-requestable',
+    );
+  }, 40_000);
+
+  it('runs each job once with four workers at the queue', async () => {
+    const ran = new Map<string, number>();
+    const counted = job({
+      name: 'counted',
+      input: z.strictObject({ number: z.int() }),
+      requestable: true,
+      run: async (_, { jobId }) => {
+        ran.set(jobId, (ran.get(jobId) ?? 0) + 1);
+        return [];
+      },
+    });
+    const workers = await Promise.all(
+      Array.from({ length: 4 }, () => installOne({ jobs: [receipts, counted], settings: { workers: 1 } })),
+    );
+    for (const { runner } of workers) await runner.startWorkers();
+    const [one] = workers;
+    if (one === undefined) throw new Error('nothing is installed');
+    one.runner.start();
+    for (let number = 0; number < 40; number += 1) await one.send('RequestJob', { job: 'counted', input: { number } });
+    const depth = async () => (await one.jobStorage.depth()).filter(({ job: name }) => name === 'counted');
+    await eventually(
+      depth,
+      ([only, ...more]) => only?.status === 'completed' && only.count === 40 && more.length === 0,
+    );
+    expect([...ran.values()]).toEqual(Array(40).fill(1));
   }, 40_000);
 });
 
-const readLast = async (installation: Installation, type: string): Promise<Readonly<Record<string, unknown>>> => {
-  let last: Readonly<Record<string, unknown>> = {};
+/** Where the events of this test begin: the database is shared by all. */
+const before = (types: readonly string[]): number => types.lastIndexOf('ScheduleDefined');
+
+const dataOf = async (
+  installation: Installation,
+  type: string,
+): Promise<readonly Readonly<Record<string, unknown>>[]> => {
+  const found: Readonly<Record<string, unknown>>[] = [];
   for await (const { events } of installation.store.readAll({ filter: { types: [type] } })) {
-    last = events.at(-1)?.data ?? last;
+    found.push(...events.map(({ data }) => data));
   }
-  return last;
+  return found;
+};
+
+const readLast = async (installation: Installation, type: string): Promise<Readonly<Record<string, unknown>>> => {
+  return (await dataOf(installation, type)).at(-1) ?? {};
 };

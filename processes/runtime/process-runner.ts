@@ -1,8 +1,7 @@
 import type { AnyCommand } from '../../domain/kernel/command.ts';
 import type { JobWorker } from '../../infra/queue/job-queue.ts';
-import type { ScheduleStorage } from '../../infra/queue/schedule-storage.ts';
 import type { AnyJob } from './job.ts';
-import { type DispatchSettings, dispatchJobs, feedQueue, JOB_DISPATCH, type JobPorts } from './job-dispatch.ts';
+import { type DispatchPorts, type DispatchSettings, dispatchJobs, feedQueue, JOB_DISPATCH } from './job-dispatch.ts';
 import { type LeasedStatus, underLease } from './leased.ts';
 import { type ProcessLoopSettings, runProcess } from './process-loop.ts';
 import type { ProcessManager } from './process-manager.ts';
@@ -10,8 +9,7 @@ import { errorOf } from './process-ports.ts';
 import { createRunJob, type JobSettings } from './run-job.ts';
 import { runSchedules, SCHEDULER } from './scheduler.ts';
 
-export interface ProcessRunnerOptions extends Omit<JobPorts, 'commands' | 'jobs'> {
-  readonly schedules: ScheduleStorage;
+export interface ProcessRunnerOptions extends Omit<DispatchPorts, 'commands' | 'jobs'> {
   readonly commands: readonly AnyCommand[];
   readonly processes: readonly ProcessManager[];
   readonly jobs: readonly AnyJob[];
@@ -56,7 +54,7 @@ export const createProcessRunner = (options: ProcessRunnerOptions): ProcessRunne
   const commands = byName(options.commands, 'commands');
   const jobs = byName(options.jobs, 'jobs');
   const processes = [...byName(options.processes, 'processes').values()];
-  const ports: JobPorts = { ...options, commands, jobs };
+  const ports: DispatchPorts = { ...options, commands, jobs };
   const leaseSettings = { lifeMillis: settings.leaseMillis, holder: options.holder };
   const statuses = new Map<string, LeasedStatus>();
   const onStatus = (status: LeasedStatus): void => void statuses.set(status.name, status);
@@ -75,9 +73,7 @@ export const createProcessRunner = (options: ProcessRunnerOptions): ProcessRunne
       }
       leased(JOB_DISPATCH, (lease, held) => dispatchJobs(ports, settings, lease, held));
       leased('jobFeed', (_, held) => feedQueue(ports, settings, held));
-      leased(SCHEDULER, (_, held) =>
-        runSchedules({ ...ports, schedules: options.schedules }, settings.pollMillis, held),
-      );
+      leased(SCHEDULER, (_, held) => runSchedules(ports, settings, held));
     },
     startWorkers: async () => {
       worker = await options.queue.work(createRunJob(ports, settings), { concurrency: settings.workers });

@@ -47,9 +47,8 @@ const perform = async (
   run: JobRun,
 ): Promise<readonly string[]> => {
   if (declared === undefined) throw new JobGivenUp('unknown-job', `There is no job ${job.job}.`);
-  const byHand = job.origin.kind === 'api' || job.origin.kind === 'webhook';
-  if (byHand && declared.requestable !== true) {
-    throw new JobGivenUp('job-not-requestable', `${job.job} is started by processes and schedules only.`);
+  if (job.origin.kind !== 'process' && declared.requestable !== true) {
+    throw new JobGivenUp('job-not-requestable', `${job.job} is started by processes only.`);
   }
   const { jobStorage, clock } = ports;
   const over = new AbortController();

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { processCommands } from '../../../commands/processes.ts';
 import { createCommandExecutor } from '../../../commands/runtime/create-executor.ts';
+import { scheduleCommands } from '../../../commands/schedules.ts';
 import { eventCatalogue } from '../../../domain/kernel/event.ts';
 import type { JsonObject } from '../../../domain/kernel/json.ts';
 import type { Clock } from '../../../domain/kernel/time.ts';
@@ -42,7 +43,7 @@ export const install = async (options: InstallationOptions) => {
   const store = createPostgresEventStore({ pool });
   const catalogue = eventCatalogue([...transferEvents, ...processEvents]);
   const executor = createCommandExecutor({ store, catalogue, sealer, ids, clock });
-  const commands = [...transferCommands, ...processCommands];
+  const commands = [...transferCommands, ...processCommands, ...scheduleCommands];
   const queue = await createBullMqJobQueue({
     ...options.redis,
     postgresUrl: url,

@@ -82,7 +82,8 @@ export const createMemoryJobStorage = (): MemoryJobStorage => {
 };
 
 export const noSchedules: ScheduleStorage = {
-  schedules: async () => [],
-  putSchedule: async () => undefined,
+  find: async () => undefined,
+  put: async () => undefined,
+  due: async () => [],
   fired: async () => undefined,
 };
