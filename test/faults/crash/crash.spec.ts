@@ -1,104 +1,58 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../infra/postgres/embedded.ts';
-import { migrate } from '../../../infra/postgres/migrate.ts';
+import { FLAWLESS } from './aftermath.ts';
+import { type CrashPoint, type CrashSite, crashSite, FAILPOINTS } from './crash-site.ts';
+import type { Bug } from './planted-bugs.ts';
 
 /** R3: a process killed at its worst moments, and a database that crashes, on a cluster of their own with fsync on. */
-const FAILPOINTS = [
-  'append.acknowledged',
-  'projection.before-commit',
-  'outbox.queued',
-  'rebuild.before-switch',
-] as const;
-const CYCLES = process.env.PRECEDENT_NIGHTLY ? 1_000 : 50;
+const HITS = process.env.PRECEDENT_NIGHTLY ? 170 : 10;
+const CYCLES = HITS * FAILPOINTS.length;
 
 let directory: string;
-let database: EmbeddedPostgres;
-let sink: Server;
-let sinkUrl: string;
-/** What the sink was sent, by idempotency key. */
-const letters = new Map<string, string>();
+let cluster: EmbeddedPostgres;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'precedent-crash-'));
   await chmod(directory, 0o755);
-  database = await startEmbeddedPostgres({ directory });
-  await migrate(database.url());
-  sink = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk) => {
-      body += chunk;
-    });
-    request.on('end', () => {
-      const key = request.headers['idempotency-key'];
-      if (request.method === 'POST' && typeof key === 'string') letters.set(key, body);
-      response.end(JSON.stringify({ letters: letters.size }));
-    });
-  }).listen(0, '127.0.0.1');
-  await once(sink, 'listening');
-  const address = sink.address();
-  sinkUrl = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  cluster = await startEmbeddedPostgres({ directory });
 });
 afterAll(async () => {
-  sink.close();
-  await database.stop('immediate');
+  await cluster.stop('immediate');
   await rm(directory, { recursive: true, force: true });
 });
 
-const runVictim = async (failpoint: string, run: string) => {
-  const victim = spawn(process.execPath, ['test/faults/crash/victim.ts'], {
-    env: { ...process.env, DATABASE_URL: database.url(), SINK_URL: sinkUrl, FAILPOINT: failpoint, RUN: run },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  let errors = '';
-  victim.stdout.on('data', (chunk) => {
-    output += chunk;
-  });
-  victim.stderr.on('data', (chunk) => {
-    errors += chunk;
-  });
-  const [code, signal] = await once(victim, 'close');
-  return { code, signal, errors, lines: output.split('\n').filter((line) => line !== '') };
+const siteOfItsOwn = async (name: string): Promise<CrashSite> => {
+  const site = await crashSite(name, () => cluster.url);
+  onTestFinished(site.close);
+  return site;
 };
 
-test(`${CYCLES} kills: nothing acknowledged is lost, nothing is seen twice, each failpoint is hit ten times or more`, async () => {
-  const acknowledged: string[] = [];
-  const hits = new Map<string, number>();
-  for (let cycle = 0; cycle < CYCLES; cycle += 1) {
-    const failpoint = FAILPOINTS[cycle % FAILPOINTS.length] ?? FAILPOINTS[0];
-    const { signal, lines, errors } = await runVictim(failpoint, `run${cycle}`);
-    acknowledged.push(...lines);
-    if (signal === 'SIGKILL') hits.set(failpoint, (hits.get(failpoint) ?? 0) + 1);
-    else expect.unreachable(`${failpoint} was not reached in cycle ${cycle}: ${errors}`);
-    if (cycle % 8 === 7) {
-      await database.stop('immediate');
-      database = await startEmbeddedPostgres({ directory });
+test(`${CYCLES} kills, ${HITS} at each failpoint: nothing acknowledged is lost, nothing is seen twice`, async () => {
+  expect(CYCLES).toBeGreaterThanOrEqual(40);
+  const site = await siteOfItsOwn('sound');
+  for (let hit = 0; hit < HITS; hit += 1) {
+    for (const failpoint of FAILPOINTS) await site.kill(failpoint);
+    if (hit % 2 === 0) {
+      await cluster.stop('immediate');
+      cluster = await startEmbeddedPostgres({ directory });
     }
   }
-  for (const failpoint of FAILPOINTS) expect(hits.get(failpoint)).toBeGreaterThanOrEqual(10);
+  expect(await site.finish()).toEqual(FLAWLESS);
+}, 900_000);
 
-  const last = await runVictim('none', 'last');
-  expect(last.errors).toBe('');
-  expect(last.lines.at(-1)).toBe('equal');
-  acknowledged.push(...last.lines.slice(0, -1));
-
-  const client = new pg.Client({ connectionString: database.url() });
-  await client.connect();
-  const rows = async (sql: string) =>
-    (await client.query({ text: sql, rowMode: 'array' })).rows.map(([value]) => value);
-  const deposits = await rows(`select data->>'depositId' from event where type = 'Deposited'`);
-  const [sum] = await rows('select sum(deposits)::int from read_model.account_totals');
-  await client.end();
-
-  expect(new Set(deposits).size).toBe(deposits.length);
-  expect(acknowledged.filter((id) => !deposits.includes(id))).toEqual([]);
-  expect(sum).toBe(deposits.length);
-  expect([...letters.values()].toSorted()).toEqual(deposits.toSorted());
-}, 600_000);
+describe('the same kills and the same verdict find a planted mistake', () => {
+  test.each<{ bug: Bug; failpoint: CrashPoint; shows: 'lost' | 'miscounted' | 'sentAgain' }>([
+    { bug: 'acknowledgedFirst', failpoint: 'append.begun', shows: 'lost' },
+    { bug: 'checkpointFirst', failpoint: 'projection.before-commit', shows: 'miscounted' },
+    { bug: 'letterWithoutKey', failpoint: 'letter.posted', shows: 'sentAgain' },
+  ])('$bug shows as $shows, and as nothing else', async ({ bug, failpoint, shows }) => {
+    const site = await siteOfItsOwn(bug.toLowerCase());
+    await site.kill(failpoint, bug);
+    const verdict = await site.finish();
+    expect(verdict[shows]).toBeGreaterThan(0);
+    expect({ ...verdict, [shows]: 0 }).toEqual(FLAWLESS);
+  });
+});
