@@ -112,6 +112,11 @@ export const Environment = z.object({
     description:
       'The key-encryption key before KEY_ENCRYPTION_KEY, until `precedent secrets status` says that nothing is wrapped by it any more',
   }),
+  NOTARY_KEY: secretOf32Bytes.optional().meta({
+    file: 'security.notary.key',
+    description:
+      '32 bytes in base64: the Ed25519 key that signs the log’s checkpoints; absent: derived from the installation’s key, which is kept sealed in the database',
+  }),
   CORS_ORIGINS: list
     .default([])
     .meta({ file: 'api.cors_origins', description: 'Origins, separated by commas, whose pages may call the API' }),
@@ -141,6 +146,26 @@ export const Environment = z.object({
     .meta({
       file: 'ad_platform.url',
       description: 'Ad platform that autopilot acts on; absent: the loopback simulator that ships for demo and tests',
+    }),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+    .optional()
+    .meta({
+      file: 'mail.smtp_url',
+      description:
+        'Mail server, smtps://user:password@host:465 or smtp://user:password@host:587 (STARTTLS); absent: no mail is sent, and the log says so',
+    }),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^(?:[^<>\p{Cc}]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/u,
+      'must be an e-mail address, or a name and <an address>',
+    )
+    .optional()
+    .meta({
+      file: 'mail.from',
+      description: 'Whom mails come from: Precedent <no-reply@example.org>; required with SMTP_URL',
     }),
   DEMO: z.stringbool().default(true).meta({
     file: 'demo',
@@ -229,6 +254,7 @@ const missingIn = (data: z.output<typeof Environment>, environment: Variables): 
       'KEY_ENCRYPTION_KEY: required with DATABASE_URL, so that every process that shares the database can read it (openssl rand -base64 32)',
     );
   }
+  if (data.SMTP_URL !== undefined && data.MAIL_FROM === undefined) problems.push('MAIL_FROM: required with SMTP_URL');
   if (environment.JWT_SECRET_KEY !== undefined) {
     problems.push('JWT_SECRET_KEY: not used: tokens are signed with Ed25519 keys that Precedent makes; remove it');
   }
