@@ -39,9 +39,14 @@ export interface Received {
   /** Parsed JSON, raw bytes, or undefined when the endpoint takes no body. */
   readonly body: unknown;
   readonly header: (name: string) => string | undefined;
+  /** The client's IP address. */
+  readonly address: string;
+  readonly requestId: string;
+  readonly traceparent: string;
 }
 
-export type Headers = Readonly<Record<string, string>>;
+/** By name in lower case; several values are sent as several headers (`set-cookie`). */
+export type Headers = Readonly<Record<string, string | readonly string[]>>;
 
 export type Answer =
   | { readonly status: number; readonly headers?: Headers; readonly json: unknown }

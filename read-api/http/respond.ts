@@ -56,13 +56,21 @@ const headersOf = ({ requestId, startedAt }: Exchange, own: Headers | undefined)
   const millis = (performance.now() - startedAt).toFixed(1);
   // Server-Timing (W3C): how long it took until the answer's head was ready.
   const all = [...securityHeaders, 'x-request-id', requestId, 'server-timing', `total;dur=${millis}`];
-  for (const name in own) all.push(name, own[name] ?? '');
+  for (const name in own) {
+    const value = own[name] ?? '';
+    if (typeof value === 'string') all.push(name, value);
+    else for (const one of value) all.push(name, one);
+  }
   return all;
 };
 
 const setAll = ({ response }: Exchange, headers: readonly string[]): void => {
   for (let place = 0; place < headers.length; place += 2) {
-    response.setHeader(headers[place] ?? '', headers[place + 1] ?? '');
+    const name = headers[place] ?? '';
+    const value = headers[place + 1] ?? '';
+    // The one header of which there may be several. Any other that is set again is set anew.
+    if (name === 'set-cookie') response.appendHeader(name, value);
+    else response.setHeader(name, value);
   }
 };
 

@@ -1,6 +1,7 @@
 import type { Ids } from '../../domain/kernel/ids.ts';
 import type { Logger } from '../../infra/telemetry/logger.ts';
 import type { DenialReason, Metrics } from '../../infra/telemetry/metrics.ts';
+import { traceparentOf } from '../../infra/telemetry/trace-context.ts';
 import { readBody } from './body.ts';
 import { credentialOf, isPermitted, namedTenant, tenantOf } from './credential.ts';
 import { isForgeable } from './cross-site.ts';
@@ -152,6 +153,9 @@ const validation = (exchange: Exchange): void => {
     search: exchange.search,
     body: exchange.body,
     header: (name) => headerOf(exchange, name),
+    address: exchange.address,
+    requestId: exchange.requestId,
+    traceparent: traceparentOf(exchange.trace),
   };
   if (!isGuarded(endpoint)) exchange.run = endpoint.prepare(received);
   else if (caller !== undefined) {
