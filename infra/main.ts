@@ -5,6 +5,7 @@ import { startApi } from './composition/api.ts';
 import { eventTypes } from './composition/catalogue.ts';
 import { executorOver, foldsOver } from './composition/executor.ts';
 import { ensureFlagPresets, flagsOver, openFeatureOver } from './composition/flags.ts';
+import { notaryIdentity, notaryOver, runNotary } from './composition/notary.ts';
 import { processesOver } from './composition/processes.ts';
 import { projectionsOver } from './composition/projections.ts';
 import { openStorage, type Storage } from './composition/storage.ts';
@@ -53,7 +54,8 @@ export const startProduct = async (config: Config, roles: ReadonlySet<Role>): Pr
     await projections.prepare();
     if (roles.has('projections')) {
       await projections.start();
-      stops.push(projections.stop);
+      const notary = notaryOver(storage, notaryIdentity(storage, config, home), logger);
+      stops.push(projections.stop, runNotary(notary).stop);
     }
     if (roles.has('api')) await ensureFlagPresets(executorOver(storage));
     const flags = flagsOver(foldsOver(storage));

@@ -1,0 +1,241 @@
+import type { TenantId } from '../domain/kernel/stream.ts';
+import type { Clock } from '../domain/kernel/time.ts';
+import { type Checkpoint, checkpointText, originsOf, parseCheckpoint } from '../domain/notary/checkpoint.ts';
+import {
+  joined,
+  type Sha256,
+  type Subtree,
+  sameHash,
+  subtreesOf,
+  type TreeHashing,
+} from '../domain/notary/merkle-tree.ts';
+import { consistencyPlan, proofOf, provesConsistency } from '../domain/notary/proofs.ts';
+import { NoteRefused, openNote, signNote } from '../domain/notary/signed-note.ts';
+import { hashInTile, tileOf } from '../domain/notary/tiles.ts';
+import type { CheckpointArchive } from '../infra/notary/checkpoint-archive.ts';
+import type { NotaryKey } from '../infra/notary/notary-key.ts';
+import type { NotarySession, SignedCheckpoint } from '../infra/notary/notary-storage.ts';
+import { storedTree } from './notary-trees.ts';
+
+/** Signs what grew. */
+export interface CheckpointSigner {
+  /**
+   * Signs the head of every tenant's tree that grew, adds the heads to the root tree and signs that one. A note is on the
+   * disk outside the database before the database has it: what is signed can never be forgotten by restoring a backup.
+   *
+   * @throws LogForked nothing is signed that contradicts what was signed before
+   */
+  readonly sign: (session: NotarySession) => Promise<void>;
+}
+
+export interface SigningPorts {
+  readonly archive: CheckpointArchive;
+  readonly key: NotaryKey;
+  readonly sha256: Sha256;
+  readonly hashing: TreeHashing;
+  /** Names the installation in the trees' origins. */
+  readonly installation: string;
+  /** The tree of the tenants' checkpoints in the storage. */
+  readonly rootTree: TenantId;
+  readonly clock: Clock;
+}
+
+/** The log, or what the notary keeps of it, contradicts a checkpoint that was signed. An operator has to look. */
+export class LogForked extends Error {
+  override readonly name = 'LogForked';
+  constructor(origin: string, reason: string) {
+    super(`${origin}: ${reason}. Nothing is signed until this is cleared: npm run -s precedent -- verify log`);
+  }
+}
+
+/** All that was read of the archive so far. */
+interface Retained {
+  readonly count: number;
+  readonly last: string | undefined;
+  readonly newest: ReadonlyMap<string, Checkpoint>;
+}
+
+const NOTHING: Retained = { count: 0, last: undefined, newest: new Map() };
+
+export const createCheckpointSigner = (ports: SigningPorts): CheckpointSigner => {
+  const { archive, key } = ports;
+  let retained = NOTHING;
+
+  /** Reads on where it stopped; from the beginning when the archive is not what it was. */
+  const readArchive = async (): Promise<void> => {
+    const from = Math.max(0, retained.count - 1);
+    const fresh = await Array.fromAsync(archive.read(from));
+    if (retained.count > 0 && fresh[0] !== retained.last) {
+      retained = NOTHING;
+      return readArchive();
+    }
+    retained = withNotes(retained, retained.count > 0 ? fresh.slice(1) : fresh);
+  };
+
+  return {
+    sign: async (session) => {
+      await refuseOtherKey(session, key);
+      await readArchive();
+      await copyToArchive(ports, session, retained.count, retained.last);
+      await readArchive();
+      await copyToDatabase(ports, session, retained.count);
+      const signed = await signHeads(ports, session, retained);
+      if (signed.length === 0) return;
+      await archive.append(signed.map(({ note }) => note));
+      await session.checkpoints.add(signed, ports.clock.now());
+    },
+  };
+};
+
+const withNotes = ({ count, last, newest }: Retained, notes: readonly string[]): Retained => {
+  const checkpoints = notes.map(unopened);
+  return {
+    count: count + notes.length,
+    last: notes.at(-1) ?? last,
+    newest: new Map([...newest, ...checkpoints.map((checkpoint) => [checkpoint.origin, checkpoint] as const)]),
+  };
+};
+
+/** What a note says, whoever signed it. */
+const unopened = (note: string): Checkpoint => {
+  const checkpoint = parseCheckpoint(note.slice(0, note.indexOf('\n\n') + 1));
+  if (checkpoint === undefined) throw new NoteRefused(`a retained note is no checkpoint: ${note.slice(0, 100)}`);
+  return checkpoint;
+};
+
+const refuseOtherKey = async (session: NotarySession, { publicKey }: NotaryKey): Promise<void> => {
+  if (session.publicKey === undefined) return session.setPublicKey(publicKey);
+  if (!sameHash(session.publicKey, publicKey)) {
+    throw new Error('NOTARY_KEY is not the key that signed this log so far: give every process that one');
+  }
+};
+
+/** A folder that is new, or on another machine, gets what the database has. */
+const copyToArchive = async (
+  { archive }: SigningPorts,
+  session: NotarySession,
+  retained: number,
+  last: string | undefined,
+): Promise<void> => {
+  const kept = await session.checkpoints.count();
+  const common = Math.min(retained, kept);
+  if (common > 0) {
+    const [here] = await Array.fromAsync(archive.read(common - 1));
+    const [there] = await session.checkpoints.notes(common - 1);
+    const same = common === retained ? last === there : here === there;
+    if (!same) throw new LogForked('checkpoints', 'the database and the folder hold different ones');
+  }
+  for (let from = retained; from < kept; ) {
+    const notes = await session.checkpoints.notes(from);
+    await archive.append(notes);
+    from += notes.length;
+  }
+};
+
+/** What was signed and then lost by the database, in a crash or by restoring a backup, is taken up again if it fits. */
+const copyToDatabase = async (ports: SigningPorts, session: NotarySession, retained: number): Promise<void> => {
+  const { archive, hashing, installation, rootTree, clock } = ports;
+  const kept = await session.checkpoints.count();
+  if (kept >= retained) return;
+  const origins = originsOf(installation);
+  const root = await storedTree(hashing, session, rootTree);
+  const missing: SignedCheckpoint[] = [];
+  const newest = new Map<TenantId, Checkpoint>();
+  let ordinal = kept;
+  for await (const note of archive.read(kept)) {
+    const { origin } = unopened(note);
+    const checkpoint = parseCheckpoint(openNote(ports.sha256, ports.key.verifierFor(origin), note));
+    if (checkpoint === undefined) throw new NoteRefused('a retained note is no checkpoint');
+    const pseudonym = origin.slice(origins.root.length + 1);
+    const tenant = origin === origins.root ? rootTree : (await session.treeOfPseudonym(pseudonym))?.tenant;
+    if (tenant === undefined) throw new LogForked(origin, 'it was signed, and the log has no event of that tenant');
+    if (tenant !== rootTree) root.append(hashing.leaf(checkpointText(checkpoint)));
+    newest.set(tenant, checkpoint);
+    missing.push({ ordinal, tenant, size: checkpoint.size, note });
+    ordinal += 1;
+  }
+  await session.grow([{ tenant: rootTree, pseudonym: 'root', size: root.size(), tiles: root.changed(), bundles: [] }]);
+  const trees = await session.trees([...newest.keys()]);
+  for (const [tenant, checkpoint] of newest) {
+    const { size } = trees.get(tenant) ?? { size: 0 };
+    await refuseFork(ports, session, tenant, checkpoint, { size, root: await rootAt(ports, session, tenant, size) });
+  }
+  await session.checkpoints.add(missing, clock.now());
+};
+
+const signHeads = async (
+  ports: SigningPorts,
+  session: NotarySession,
+  { count, newest }: Retained,
+): Promise<readonly SignedCheckpoint[]> => {
+  const { hashing, sha256, key, installation, rootTree } = ports;
+  const grown = await session.unsigned();
+  if (grown.length === 0) return [];
+  const origins = originsOf(installation);
+  const heads: { readonly tenant: TenantId; readonly checkpoint: Checkpoint }[] = [];
+  for (const { tenant, pseudonym, size } of grown) {
+    const root = await rootAt(ports, session, tenant, size);
+    heads.push({ tenant, checkpoint: { origin: origins.tenant(pseudonym), size, root } });
+  }
+  const root = await storedTree(hashing, session, rootTree);
+  for (const { checkpoint } of heads) root.append(hashing.leaf(checkpointText(checkpoint)));
+  await session.grow([{ tenant: rootTree, pseudonym: 'root', size: root.size(), tiles: root.changed(), bundles: [] }]);
+  heads.push({ tenant: rootTree, checkpoint: { origin: origins.root, size: root.size(), root: root.root() } });
+
+  for (const { tenant, checkpoint } of heads) {
+    const before = newest.get(checkpoint.origin);
+    if (before !== undefined) await refuseFork(ports, session, tenant, before, checkpoint);
+  }
+  return heads.map(({ tenant, checkpoint }, index) => ({
+    ordinal: count + index,
+    tenant,
+    size: checkpoint.size,
+    note: signNote(sha256, key.signerFor(checkpoint.origin), checkpointText(checkpoint)),
+  }));
+};
+
+/** A head may only be signed, or taken for signed, when the tree grew into it from the one that was signed before. */
+const refuseFork = async (
+  ports: SigningPorts,
+  session: NotarySession,
+  tenant: TenantId,
+  before: Checkpoint,
+  head: { readonly size: number; readonly root: Uint8Array },
+): Promise<void> => {
+  if (head.size < before.size) {
+    throw new LogForked(before.origin, `${before.size} entries were signed, and there are ${head.size}`);
+  }
+  const plan = consistencyPlan(before.size, head.size);
+  const hashOf = await hashesOf(ports, session, tenant, plan.flat());
+  if (!provesConsistency(ports.hashing, before, head, proofOf(ports.hashing, plan, hashOf))) {
+    throw new LogForked(before.origin, `its first ${before.size} entries are not those that were signed`);
+  }
+};
+
+const rootAt = async (
+  ports: SigningPorts,
+  session: NotarySession,
+  tenant: TenantId,
+  size: number,
+): Promise<Uint8Array> => {
+  const subtrees = subtreesOf(0, size);
+  const hashOf = await hashesOf(ports, session, tenant, subtrees);
+  return joined(ports.hashing, subtrees.map(hashOf));
+};
+
+/** Fetches the tiles that hold some subtrees' hashes. */
+const hashesOf = async (
+  { hashing }: SigningPorts,
+  session: NotarySession,
+  tenant: TenantId,
+  subtrees: readonly Subtree[],
+): Promise<(subtree: Subtree) => Uint8Array> => {
+  const wanted = new Map(subtrees.map(tileOf).map((place) => [`${place.level}/${place.tile}`, { tenant, ...place }]));
+  const tiles = await session.tiles([...wanted.values()]);
+  return (subtree) => {
+    const place = tileOf(subtree);
+    const found = tiles.find(({ level, tile }) => level === place.level && tile === place.tile);
+    if (found === undefined) throw new Error(`tile ${place.level}/${place.tile} of a tree is missing`);
+    return hashInTile(hashing, subtree, found.hashes);
+  };
+};

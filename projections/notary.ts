@@ -1,0 +1,78 @@
+import type { EventStore } from '../infra/event-store/event-store.ts';
+import type { NotarySession, NotaryStorage } from '../infra/notary/notary-storage.ts';
+import type { CheckpointSigner } from './notary-signing.ts';
+import { growTrees, type LeafMaking } from './notary-trees.ts';
+import { pause } from './runtime/pause.ts';
+
+/** What the notary works with. */
+export interface NotaryPorts {
+  readonly store: EventStore;
+  readonly storage: NotaryStorage;
+  readonly leaves: LeafMaking;
+  readonly signer: CheckpointSigner;
+  /** Told of every round that failed; the next one tries again. */
+  readonly onFailure?: (error: unknown) => void;
+  readonly tuning?: Partial<NotaryTuning>;
+}
+
+export interface NotaryTuning {
+  /** Events that one transaction takes into the trees at most. */
+  readonly batchEvents: number;
+  /** The pause between rounds. With the time that a round takes it must stay below the promise of 60 seconds. */
+  readonly intervalMillis: number;
+}
+
+/**
+ * Follows the log and keeps a Merkle tree for each tenant. It is no projection: a leaf depends on all leaves before it,
+ * and what was signed outlives every rebuild. Between transactions it remembers nothing, so any number of processes may
+ * run one; whichever comes first does the round.
+ */
+export interface Notary {
+  /** Takes what is new in the log into the trees, and signs. Rejects when either fails. */
+  readonly round: () => Promise<void>;
+  /** Does rounds until the signal aborts, and then a last one, so that what was appended before is signed. */
+  readonly run: (signal: AbortSignal) => Promise<void>;
+}
+
+const DEFAULT_TUNING: NotaryTuning = { batchEvents: 10_000, intervalMillis: 20_000 };
+
+export const createNotary = (ports: NotaryPorts): Notary => {
+  const { storage, signer, onFailure } = ports;
+  const { batchEvents, intervalMillis } = { ...DEFAULT_TUNING, ...ports.tuning };
+
+  /** False once nothing is left that stood in the log when it was asked for, or another process is at it. */
+  const takeBatch = (session: NotarySession): Promise<boolean> => takeEvents(ports, session, batchEvents);
+
+  const round = async (): Promise<void> => {
+    while ((await storage.exclusively(takeBatch)) === true);
+    await storage.exclusively(signer.sign);
+  };
+  const attempt = async (): Promise<void> => {
+    try {
+      await round();
+    } catch (error) {
+      onFailure?.(error);
+    }
+  };
+
+  return {
+    round,
+    run: async (signal) => {
+      while (!signal.aborted) {
+        await attempt();
+        await pause(intervalMillis, signal);
+      }
+      await attempt();
+    },
+  };
+};
+
+const takeEvents = async (ports: NotaryPorts, session: NotarySession, batchEvents: number): Promise<boolean> => {
+  const options = { after: session.position, pageSize: batchEvents, limit: batchEvents };
+  for await (const { events, position } of ports.store.readAll(options)) {
+    if (events.length > 0) await growTrees(ports.leaves, session, events);
+    await session.setPosition(position);
+    return position > session.position;
+  }
+  return false;
+};
