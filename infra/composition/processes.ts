@@ -1,8 +1,10 @@
+import { isActive, tenant, tenantStream } from '../../domain/tenancy/tenant.ts';
 import { createProcessRunner, type ProcessRunner } from '../../processes/runtime/process-runner.ts';
 import type { AdPlatform } from '../ad-platform/ad-platform.ts';
 import { chance } from '../chance.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
+import { createRecentFold } from '../flags/recent-fold.ts';
 import { ids } from '../ids.ts';
 import { pause } from '../pause.ts';
 import { createBullMqJobQueue } from '../queue/bullmq-job-queue.ts';
@@ -12,9 +14,12 @@ import { createPostgresProcessStorage } from '../queue/postgres-process-storage.
 import { createPostgresScheduleStorage } from '../queue/postgres-schedule-storage.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { commands, eventTypes, jobsActingThrough, processes } from './catalogue.ts';
-import { executorOver } from './executor.ts';
+import { executorOver, foldsOver } from './executor.ts';
 import { HOLDER } from './projections.ts';
 import type { Storage } from './storage.ts';
+
+/** How soon processes notice that a tenant was suspended, or is active again. */
+const SUSPENSION_MILLIS = 1_000;
 
 /** The product's process managers and jobs over an opened storage. Nothing runs before it is started. */
 export const processesOver = async (
@@ -24,6 +29,11 @@ export const processesOver = async (
   logger: Logger,
 ): Promise<{ readonly runner: ProcessRunner; readonly queue: JobQueue }> => {
   const { store, sealer, pool, databaseUrl } = storage;
+  const tenants = createRecentFold({
+    log: foldsOver(storage),
+    decider: tenant,
+    elapsedMillis: () => performance.now(),
+  });
   const onProblem = (where: string, error: Error): void => logger.warn('a process tries again', { part: where, error });
   const queue = await createBullMqJobQueue({
     postgresUrl: databaseUrl,
@@ -40,6 +50,7 @@ export const processesOver = async (
     jobs: jobsActingThrough({ platform, store }),
     storage: createPostgresProcessStorage(pool),
     jobStorage: createPostgresJobStorage(pool),
+    isActive: async (id) => isActive((await tenants(tenantStream(id), SUSPENSION_MILLIS)).state),
     schedules: createPostgresScheduleStorage(pool),
     queue,
     clock: systemClock,

@@ -2,13 +2,16 @@ import {
   type BackendClasses,
   createPostgresBackend,
   createRedisBackend,
+  DelayedError,
   type IQueueBackend,
   type Job,
   UnrecoverableError,
   withBackend,
 } from 'bullmq';
+import { epochMillis } from '../../domain/kernel/time.ts';
+import { systemClock } from '../clock.ts';
 import { pause } from '../pause.ts';
-import { JobGivenUp, type JobQueue, type RunJob } from './job-queue.ts';
+import { JobGivenUp, JobOnHold, type JobQueue, type RunJob } from './job-queue.ts';
 import type { JobReference } from './job-storage.ts';
 import { StorageUnavailable } from './process-storage.ts';
 import { connectRedis } from './redis-connections.ts';
@@ -38,6 +41,8 @@ const ANSWER_MILLIS = 5_000;
 /** Connections to Postgres for adding, and as many for working; waiting for jobs takes one more. */
 const CONNECTIONS = 3;
 const MAX_STALLS = 3;
+/** How long a job on hold waits until it is handed out again. */
+const ON_HOLD_MILLIS = 2_000;
 /** What the queue keeps of jobs that ended. The job table keeps all of them. */
 const KEPT = { completed: { count: 1_000 }, failed: { count: 10_000 } };
 
@@ -128,8 +133,8 @@ const bullMqJobQueue = async <Backend extends IQueueBackend, Connection>(
       }),
     work: async (run, { concurrency }) => {
       const running = new Set<Promise<void>>();
-      const runOne = async (job: Job<Reference>, _: string | undefined, signal: AbortSignal | undefined) => {
-        const one = perform(run, job, signal);
+      const runOne = async (job: Job<Reference>, token: string | undefined, signal: AbortSignal | undefined) => {
+        const one = perform(run, job, token, signal);
         running.add(one);
         await one.finally(() => running.delete(one));
       };
@@ -183,7 +188,12 @@ const bullMqJobQueue = async <Backend extends IQueueBackend, Connection>(
   };
 };
 
-const perform = async (run: RunJob, job: Job<Reference>, signal: AbortSignal | undefined): Promise<void> => {
+const perform = async (
+  run: RunJob,
+  job: Job<Reference>,
+  token: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> => {
   const { tenant, maxAttempts } = job.data;
   const attempt = job.attemptsMade + 1;
   try {
@@ -193,6 +203,10 @@ const perform = async (run: RunJob, job: Job<Reference>, signal: AbortSignal | u
     );
   } catch (error) {
     if (error instanceof JobGivenUp) throw new UnrecoverableError(error.message);
+    if (error instanceof JobOnHold) {
+      await job.moveToDelayed(epochMillis(systemClock.now()) + ON_HOLD_MILLIS, token);
+      throw new DelayedError(error.message);
+    }
     throw error;
   }
 };

@@ -17,7 +17,7 @@ export interface JobQueue {
   readonly close: () => Promise<void>;
 }
 
-/** Throwing has the job tried again, after a back-off; throwing `JobGivenUp` does not. */
+/** Throwing has the job tried again, after a back-off; throwing `JobGivenUp` does not, and `JobOnHold` counts as no attempt. */
 export type RunJob = (job: JobReference, run: JobRun) => Promise<void>;
 
 export interface JobRun {
@@ -38,6 +38,11 @@ export interface QueueDepth {
   readonly delayed: number;
   readonly active: number;
   readonly failed: number;
+}
+
+/** Not now: the job waits and is handed out again, any number of times. */
+export class JobOnHold extends Error {
+  override readonly name = 'JobOnHold';
 }
 
 /** Trying again cannot help: the job is a dead letter at once. */

@@ -41,6 +41,7 @@ export const runProcess = async (
 
   const attempted = async (key: InstanceKey, input: InstanceInput): Promise<Error | undefined> => {
     try {
+      if (!(await ports.isActive(key.tenant))) return new TenantOnHold('The tenant is suspended.');
       await instances.handle(key, input);
       return undefined;
     } catch (thrown) {
@@ -50,11 +51,18 @@ export const runProcess = async (
     }
   };
 
-  const nextAttempt = (attempts: number): string =>
-    plusMillis(
-      clock.now(),
-      backOffMillis(attempts, settings.backOffBaseMillis, settings.backOffCapMillis, ports.random),
-    );
+  /** What a failure makes of an input: it waits, and a tenant's suspension does not count as an attempt. */
+  const afterFailure = (
+    failure: Error,
+    before: number,
+  ): { readonly attempts: number; readonly error: string; readonly nextAttemptAt: string } => {
+    const onHold = failure instanceof TenantOnHold;
+    const attempts = onHold ? before : before + 1;
+    const wait = onHold
+      ? settings.pollMillis * HOLD_POLLS
+      : backOffMillis(attempts, settings.backOffBaseMillis, settings.backOffCapMillis, ports.random);
+    return { attempts, error: failure.message, nextAttemptAt: plusMillis(clock.now(), wait) };
+  };
 
   /** Hands an instance's events over in order; from the first that fails on, they are parked. */
   const handleInOrder = async (
@@ -73,7 +81,7 @@ export const runProcess = async (
       const failure = await attempted(key, { kind: 'event', event });
       if (failure === undefined) continue;
       parkedInstances.add(keyText(key));
-      parked.push({ ...input, attempts: 1, error: failure.message, nextAttemptAt: nextAttempt(1) });
+      parked.push({ ...input, ...afterFailure(failure, 0) });
     }
     return parked;
   };
@@ -120,15 +128,10 @@ export const runProcess = async (
     const input = await inputOf(parked);
     const failure = await attempted(key, input);
     if (failure === undefined) return storage.unpark(key, parked.inputId);
-    const attempts = parked.attempts + 1;
-    const failed = attempts >= settings.maxAttempts;
-    if (failed) await instances.giveUp(key, input, failure, attempts);
-    await storage.postpone(key, parked.inputId, {
-      attempts,
-      error: failure.message,
-      nextAttemptAt: nextAttempt(attempts),
-      failed,
-    });
+    const attempt = afterFailure(failure, parked.attempts);
+    const failed = attempt.attempts >= settings.maxAttempts;
+    if (failed) await instances.giveUp(key, input, failure, attempt.attempts);
+    await storage.postpone(key, parked.inputId, { ...attempt, failed });
   };
 
   const fire = async (timer: Timer): Promise<void> => {
@@ -142,9 +145,7 @@ export const runProcess = async (
       ...key,
       inputId: timer.id,
       source: { kind: 'timer', timer },
-      attempts: 1,
-      error: failure.message,
-      nextAttemptAt: nextAttempt(1),
+      ...afterFailure(failure, 0),
     });
   };
 
@@ -173,6 +174,14 @@ export const runProcess = async (
     coming = arrival(pages);
   }
 };
+
+/** How many polls lie between two looks at whether a suspended tenant is active again. */
+const HOLD_POLLS = 5;
+
+/** The input's tenant is suspended: it waits, with all that comes after it. */
+class TenantOnHold extends Error {
+  override readonly name = 'TenantOnHold';
+}
 
 const keyText = ({ process, tenant, instance }: InstanceKey): string => `${process}-${tenant}.${instance}`;
 

@@ -1,6 +1,7 @@
 import type { CommandExecutor } from '../../commands/runtime/executor.ts';
 import type { EventCatalogue } from '../../domain/kernel/event.ts';
 import type { Ids } from '../../domain/kernel/ids.ts';
+import type { TenantId } from '../../domain/kernel/stream.ts';
 import type { Clock } from '../../domain/kernel/time.ts';
 import type { Sealer } from '../../infra/crypto/sealer.ts';
 import type { EventStore } from '../../infra/event-store/event-store.ts';
@@ -17,6 +18,8 @@ export interface ProcessPorts {
   readonly executor: CommandExecutor;
   readonly commands: CommandsByName;
   readonly storage: ProcessStorage;
+  /** False while a tenant is suspended: nothing is done for it then, and everything that came meanwhile afterwards. */
+  readonly isActive: (tenant: TenantId) => Promise<boolean>;
   readonly clock: Clock;
   readonly ids: Ids;
   /** Resolves after some milliseconds, or as soon as the signal aborts; never rejects. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JobGivenUp, type JobRun, type RunJob } from '../../infra/queue/job-queue.ts';
+import { JobGivenUp, JobOnHold, type JobRun, type RunJob } from '../../infra/queue/job-queue.ts';
 import type { StartedJob } from '../../infra/queue/job-storage.ts';
 import type { AnyJob } from './job.ts';
 import type { JobPorts } from './job-dispatch.ts';
@@ -19,7 +19,8 @@ export interface JobSettings {
 export const createRunJob =
   (ports: JobPorts, settings: JobSettings): RunJob =>
   async (reference, run) => {
-    const { jobStorage, jobs, clock } = ports;
+    const { jobStorage, jobs, clock, isActive } = ports;
+    if (!(await isActive(reference.tenant))) throw new JobOnHold('The tenant is suspended.');
     const job = await jobStorage.start(reference, run.attempt, clock.now());
     if (job === undefined) return;
     try {

@@ -18,7 +18,8 @@ import { errorOf, isOutage, type ProcessPorts } from './process-ports.ts';
 /** The lease under which schedules fire. */
 export const SCHEDULER = 'scheduler';
 
-export interface SchedulePorts extends Pick<ProcessPorts, 'executor' | 'ids' | 'clock' | 'pause' | 'onProblem'> {
+export interface SchedulePorts
+  extends Pick<ProcessPorts, 'executor' | 'ids' | 'clock' | 'pause' | 'onProblem' | 'isActive'> {
   readonly schedules: ScheduleStorage;
 }
 
@@ -60,12 +61,19 @@ export const runSchedules = async (
   { pageSize, pollMillis }: SchedulerSettings,
   signal: AbortSignal,
 ): Promise<void> => {
-  const { clock, pause, schedules, onProblem } = ports;
+  const { clock, pause, schedules, onProblem, isActive } = ports;
+  /** Schedules of suspended tenants stay due, and must not take the place of others. */
+  let onHold = 0;
   while (!signal.aborted) {
-    const due = await schedules.due(clock.now(), pageSize);
+    const due = await schedules.due(clock.now(), pageSize + onHold);
+    onHold = 0;
     for (const schedule of due) {
       if (signal.aborted) return;
       try {
+        if (!(await isActive(schedule.tenant))) {
+          onHold += 1;
+          continue;
+        }
         await fire(ports, schedule, signal);
       } catch (thrown) {
         if (isOutage(thrown)) throw thrown;

@@ -85,6 +85,7 @@ const installation = async (bug?: Bug) => {
     ids: bug === 'idsNotDerived' ? { ...ids, derivedId: ids.newId } : ids,
     pause,
     random: () => 0.5,
+    isActive: async () => true,
     onProblem: () => undefined,
     jobs: new Map([[receipt.name, receipt]]),
     jobStorage,

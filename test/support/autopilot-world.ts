@@ -85,6 +85,7 @@ export const createAutopilotWorld = ({ deliveries = 1 } = {}) => {
     ids,
     pause: async () => undefined,
     random: () => 0.5,
+    isActive: async () => true,
     onProblem: (where: string, error: Error) => {
       throw new Error(where, { cause: error });
     },

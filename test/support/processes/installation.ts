@@ -1,10 +1,12 @@
 import type pg from 'pg';
+import { notificationCommands } from '../../../commands/notifications.ts';
 import { processCommands } from '../../../commands/processes.ts';
 import { createCommandExecutor } from '../../../commands/runtime/create-executor.ts';
 import { scheduleCommands } from '../../../commands/schedules.ts';
 import { eventCatalogue } from '../../../domain/kernel/event.ts';
 import type { JsonObject } from '../../../domain/kernel/json.ts';
 import type { Clock } from '../../../domain/kernel/time.ts';
+import { notificationEvents } from '../../../domain/notifications/events.ts';
 import { processEvents } from '../../../domain/processes/events.ts';
 import { systemClock } from '../../../infra/clock.ts';
 import type { Sealer } from '../../../infra/crypto/sealer.ts';
@@ -17,7 +19,11 @@ import { createPostgresProcessStorage } from '../../../infra/queue/postgres-proc
 import { createPostgresScheduleStorage } from '../../../infra/queue/postgres-schedule-storage.ts';
 import type { AnyJob } from '../../../processes/runtime/job.ts';
 import type { ProcessManager } from '../../../processes/runtime/process-manager.ts';
-import { createProcessRunner, type RunnerSettings } from '../../../processes/runtime/process-runner.ts';
+import {
+  createProcessRunner,
+  type ProcessRunnerOptions,
+  type RunnerSettings,
+} from '../../../processes/runtime/process-runner.ts';
 import { sendCommand } from '../../../processes/runtime/send-commands.ts';
 import { transferCommands, transferEvents } from '../simulation/transfers.ts';
 
@@ -30,6 +36,8 @@ export interface InstallationOptions {
   readonly holder?: string;
   /** The job queue's Redis; absent: the queue is in Postgres. */
   readonly redis?: { readonly redisUrl: string; readonly answerMillis: number };
+  /** Absent: every tenant is. */
+  readonly isActive?: ProcessRunnerOptions['isActive'];
   readonly settings?: Partial<RunnerSettings>;
 }
 
@@ -41,9 +49,9 @@ export const install = async (options: InstallationOptions) => {
   const { pool, url, clock = systemClock } = options;
   const problems: Error[] = [];
   const store = createPostgresEventStore({ pool });
-  const catalogue = eventCatalogue([...transferEvents, ...processEvents]);
+  const catalogue = eventCatalogue([...transferEvents, ...processEvents, ...notificationEvents]);
   const executor = createCommandExecutor({ store, catalogue, sealer, ids, clock });
-  const commands = [...transferCommands, ...processCommands, ...scheduleCommands];
+  const commands = [...transferCommands, ...processCommands, ...scheduleCommands, ...notificationCommands];
   const queue = await createBullMqJobQueue({
     ...options.redis,
     postgresUrl: url,
@@ -70,6 +78,7 @@ export const install = async (options: InstallationOptions) => {
     ids,
     pause,
     random: () => 0.5,
+    isActive: options.isActive ?? (async () => true),
     onProblem: (_, error) => problems.push(error),
     holder: options.holder ?? ids.newId(),
     settings: { pollMillis: 50, leaseMillis: 1_000, backOffBaseMillis: 20, maxAttempts: 3, ...options.settings },

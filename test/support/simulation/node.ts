@@ -60,6 +60,7 @@ export const startNode = (scenario: Scenario, around: Surroundings, life: Life, 
     ids: bug === 'idsNotDerived' ? { ...around.ids, derivedId: around.ids.newId } : around.ids,
     pause,
     random: () => 0.5,
+    isActive: async () => true,
     onProblem: (where, error) => {
       if (!isOutage(error)) around.onProblem(where, error);
     },
