@@ -6,6 +6,7 @@ import { decisionCommands } from '../../commands/decisions.ts';
 import { installFlagPreset } from '../../commands/flags.ts';
 import { memberCommands } from '../../commands/members.ts';
 import { metricCommands } from '../../commands/metrics.ts';
+import { notificationCommands } from '../../commands/notifications.ts';
 import { peopleCommands } from '../../commands/people.ts';
 import { processCommands } from '../../commands/processes.ts';
 import { roleCommands } from '../../commands/roles.ts';
@@ -22,15 +23,18 @@ import { identityEvents } from '../../domain/identity/events.ts';
 import type { AnyCommand } from '../../domain/kernel/command.ts';
 import { eventCatalogue } from '../../domain/kernel/event.ts';
 import { metricEvents } from '../../domain/metrics/events.ts';
+import { notificationEvents } from '../../domain/notifications/events.ts';
 import { processEvents } from '../../domain/processes/events.ts';
 import { tenancyEvents } from '../../domain/tenancy/events.ts';
 import { trustEvents } from '../../domain/trust/events.ts';
 import { automationRules } from '../../processes/automation-rules.ts';
 import { autopilot } from '../../processes/autopilot.ts';
 import { type AutopilotJobPorts, autopilotJobs } from '../../processes/autopilot-jobs.ts';
+import { jobNotifications } from '../../processes/notifications.ts';
 import { ruleActions } from '../../processes/rule-actions.ts';
 import type { AnyJob } from '../../processes/runtime/job.ts';
 import type { ProcessManager } from '../../processes/runtime/process-manager.ts';
+import { trustJobs } from '../../processes/trust-jobs.ts';
 import { alertProjections } from '../../projections/alerts.ts';
 import { autopilotProjections } from '../../projections/autopilot.ts';
 import { datasetProjections } from '../../projections/datasets.ts';
@@ -38,6 +42,7 @@ import { decisionProjections } from '../../projections/decisions.ts';
 import { flagProjections } from '../../projections/flags.ts';
 import { membersProjection } from '../../projections/members.ts';
 import { metricProjections } from '../../projections/metrics.ts';
+import { notificationProjections } from '../../projections/notifications.ts';
 import { peopleProjection } from '../../projections/people.ts';
 import { processProjections } from '../../projections/processes.ts';
 import { roleProjections } from '../../projections/roles.ts';
@@ -54,6 +59,7 @@ import { decisionQueries } from '../../read-api/decisions.ts';
 import type { AnyQuery } from '../../read-api/http/query.ts';
 import { memberQueries } from '../../read-api/members.ts';
 import { metricQueries } from '../../read-api/metrics.ts';
+import { notificationQueries } from '../../read-api/notifications.ts';
 import { processQueries } from '../../read-api/processes.ts';
 import { ruleQueries } from '../../read-api/rules.ts';
 import { scheduleQueries } from '../../read-api/schedules.ts';
@@ -71,6 +77,7 @@ export const eventTypes = eventCatalogue([
   ...datasetEvents,
   ...autopilotEvents,
   ...processEvents,
+  ...notificationEvents,
   ...flagEvents,
 ]);
 
@@ -91,6 +98,7 @@ export const commands: readonly AnyCommand[] = [
   ...alertCommands,
   ...processCommands,
   ...scheduleCommands,
+  ...notificationCommands,
   ...Object.values(flagCommands),
   installFlagPreset,
 ];
@@ -108,6 +116,7 @@ export const queries: readonly AnyQuery[] = [
   ...alertQueries,
   ...processQueries,
   ...scheduleQueries,
+  ...notificationQueries,
 ];
 
 export const projections: readonly Projection[] = [
@@ -124,10 +133,14 @@ export const projections: readonly Projection[] = [
   ...autopilotProjections,
   ...alertProjections,
   ...processProjections,
+  ...notificationProjections,
   ...flagProjections,
 ];
 
-export const processes: readonly ProcessManager[] = [automationRules, ruleActions, autopilot];
+export const processes: readonly ProcessManager[] = [automationRules, ruleActions, autopilot, jobNotifications];
 
 /** Every job, acting through these ports. */
-export const jobsActingThrough = (ports: AutopilotJobPorts): readonly AnyJob[] => autopilotJobs(ports);
+export const jobsActingThrough = (ports: AutopilotJobPorts): readonly AnyJob[] => [
+  ...autopilotJobs(ports),
+  ...trustJobs,
+];

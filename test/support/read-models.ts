@@ -19,7 +19,7 @@ export interface ReadModels {
   readonly ask: <Input extends z.ZodObject, Output extends z.ZodType>(
     query: Query<Input, Output> & AnyQuery,
     input: object,
-    by?: { readonly now?: Instant; readonly tenant?: TenantId },
+    by?: { readonly now?: Instant; readonly tenant?: TenantId; readonly actorId?: string },
   ) => Promise<z.output<Output> | undefined>;
   readonly equalsRebuild: (projection: string) => Promise<boolean>;
   /** Also closes the log. */
@@ -53,7 +53,11 @@ export const readModels = async (options: {
     ask: async (query, input, by = {}) => {
       const reached = await runner.waitFor(names, await store.head(), 10_000);
       if (!reached) throw new AggregateError(failures, JSON.stringify(await runner.status()));
-      const context = { tenant: by.tenant ?? TENANT, actor: { kind: 'user' as const, id: 'ada' }, now: by.now ?? now };
+      const context = {
+        tenant: by.tenant ?? TENANT,
+        actor: { kind: 'user' as const, id: by.actorId ?? 'ada' },
+        now: by.now ?? now,
+      };
       const answer = await reads.inTenant(context.tenant, (db) => query.answer(db, input, context));
       return answer === undefined ? undefined : query.output.parse(answer);
     },
