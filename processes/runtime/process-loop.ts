@@ -51,13 +51,14 @@ export const runProcess = async (
     }
   };
 
-  /** What a failure makes of an input: it waits, and a tenant's suspension does not count as an attempt. */
+  /** What a failure makes of an input: it waits, and a tenant's suspension, however long, counts as one attempt. */
   const afterFailure = (
     failure: Error,
     before: number,
   ): { readonly attempts: number; readonly error: string; readonly nextAttemptAt: string } => {
     const onHold = failure instanceof TenantOnHold;
-    const attempts = onHold ? before : before + 1;
+    // None would say that it only waits behind another one, and is due at once.
+    const attempts = onHold ? Math.max(before, 1) : before + 1;
     const wait = onHold
       ? settings.pollMillis * HOLD_POLLS
       : backOffMillis(attempts, settings.backOffBaseMillis, settings.backOffCapMillis, ports.random);
