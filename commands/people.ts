@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { firstSuperAdmin, firstSuperAdminStream } from '../domain/identity/first-super-admin.ts';
 import { person, personStream } from '../domain/identity/person.ts';
 import {
   ExternalIdentityLinked,
@@ -7,11 +8,13 @@ import {
   PersonDisabled,
   PersonRegistered,
   SignInFailed,
+  SuperAdminAppointed,
   TenantJoined,
   TotpEnabled,
   TotpEnrolmentStarted,
 } from '../domain/identity/person-events.ts';
 import { command } from '../domain/kernel/command.ts';
+import { platformTenant } from '../domain/tenancy/tenant.ts';
 
 /*
  * People and how they prove who they are are in the platform's log, so every one of these is sent in the platform's
@@ -137,12 +140,24 @@ export const linkExternalIdentity = command({
   command: (input) => ({ type: 'LinkExternalIdentity', ...input }),
 });
 
+/** Also sent from the tenant's side, by the process that hears of new members. */
 export const joinTenant = command({
   ...declared,
+  actsIn: (_, { idFrom }) => platformTenant(idFrom),
   name: 'JoinTenant',
   summary: 'Notes where a person was made a member, so that sign-in knows where to look.',
   input: TenantJoined.schema,
   command: (input) => ({ type: 'JoinTenant', ...input }),
+});
+
+export const appointSuperAdmin = command({
+  name: 'AppointSuperAdmin',
+  summary: 'Names the first super admin, unless there is one.',
+  permission: 'people:admin',
+  input: SuperAdminAppointed.schema,
+  stream: (_, { tenant }) => firstSuperAdminStream(tenant),
+  decider: firstSuperAdmin,
+  command: ({ personId }) => ({ type: 'AppointSuperAdmin', personId }),
 });
 
 export const disablePerson = command({
@@ -177,6 +192,7 @@ export const peopleCommands = [
   recordSignInFailure,
   linkExternalIdentity,
   joinTenant,
+  appointSuperAdmin,
   disablePerson,
   enablePerson,
 ] as const;

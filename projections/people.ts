@@ -9,6 +9,7 @@ import {
   SecondFactorLocked,
   SecondFactorUsed,
   SignInFailed,
+  SuperAdminAppointed,
   TenantJoined,
   TotpDisabled,
   TotpEnabled,
@@ -47,10 +48,16 @@ const signInFailures = table('sign_in_failures', {
   key: ['personId', 'factor'],
 });
 
+/** One row, in an installation that was started with somebody to appoint. */
+const firstSuperAdmins = table('first_super_admins', {
+  columns: { personId: uuid(), appointedAt: timestamp() },
+  key: ['personId'],
+});
+
 export const peopleProjection = projection({
   name: 'people',
   version: 1,
-  tables: [people, personTenants, signInFailures],
+  tables: [people, personTenants, signInFailures, firstSuperAdmins],
   handlers: [
     on(PersonRegistered, ({ data, metadata }) => [
       insert(people, {
@@ -60,6 +67,9 @@ export const peopleProjection = projection({
         recoveryCodes: 0,
         externalIdentities: 0,
       }),
+    ]),
+    on(SuperAdminAppointed, ({ data: { personId }, metadata: { recordedAt } }) => [
+      insert(firstSuperAdmins, { personId, appointedAt: recordedAt }),
     ]),
     on(PasswordSet, ({ data: { personId }, metadata: { recordedAt } }) => [
       patch(people, { personId }, { passwordSetAt: recordedAt, passwordHashedAt: recordedAt, resetRequestedAt: null }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineEvent, type EventOf } from '../kernel/event.ts';
 import { refuse } from '../kernel/refusal.ts';
 import { PermissionPattern, VERBS } from './permissions.ts';
-import { personEvents } from './person-events.ts';
+import { personEvents, SuperAdminAppointed } from './person-events.ts';
 import { RESOURCE_TYPE_NAMES } from './resource-types.ts';
 import { sessionEvents } from './session-events.ts';
 
@@ -81,5 +81,6 @@ export const identityEvents = [
   ApiKeyRotated,
   ApiKeyRevoked,
   ...personEvents,
+  SuperAdminAppointed,
   ...sessionEvents,
 ] as const;

@@ -119,6 +119,9 @@ export const PersonDisabled = defineEvent(
 
 export const PersonEnabled = defineEvent('PersonEnabled', 1, z.strictObject({ personId: PersonId }));
 
+/** The installation's first super admin: appointed at its first start, and never again. */
+export const SuperAdminAppointed = defineEvent('SuperAdminAppointed', 1, z.strictObject({ personId: PersonId }));
+
 export const personEvents = [
   PersonRegistered,
   PasswordSet,

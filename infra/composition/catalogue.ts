@@ -31,6 +31,7 @@ import { automationRules } from '../../processes/automation-rules.ts';
 import { autopilot } from '../../processes/autopilot.ts';
 import { type AutopilotJobPorts, autopilotJobs } from '../../processes/autopilot-jobs.ts';
 import { jobNotifications } from '../../processes/notifications.ts';
+import { personDirectory } from '../../processes/person-directory.ts';
 import { ruleActions } from '../../processes/rule-actions.ts';
 import type { AnyJob } from '../../processes/runtime/job.ts';
 import type { ProcessManager } from '../../processes/runtime/process-manager.ts';
@@ -137,7 +138,13 @@ export const projections: readonly Projection[] = [
   ...flagProjections,
 ];
 
-export const processes: readonly ProcessManager[] = [automationRules, ruleActions, autopilot, jobNotifications];
+export const processes: readonly ProcessManager[] = [
+  automationRules,
+  ruleActions,
+  autopilot,
+  jobNotifications,
+  personDirectory,
+];
 
 /** Every job, acting through these ports. */
 export const jobsActingThrough = (ports: AutopilotJobPorts): readonly AnyJob[] => [
