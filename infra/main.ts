@@ -8,6 +8,7 @@ import { ensureFlagPresets, flagsOver, openFeatureOver } from './composition/fla
 import { notaryIdentity, notaryOver, runNotary } from './composition/notary.ts';
 import { processesOver } from './composition/processes.ts';
 import { projectionsOver } from './composition/projections.ts';
+import { ensureRolePresets } from './composition/role-presets.ts';
 import { openStorage, type Storage } from './composition/storage.ts';
 import type { Config, Role } from './config/config.ts';
 import { keepRotating } from './crypto/keep-rotating.ts';
@@ -57,7 +58,10 @@ export const startProduct = async (config: Config, roles: ReadonlySet<Role>): Pr
       const notary = notaryOver(storage, notaryIdentity(storage, config, home), logger);
       stops.push(projections.stop, runNotary(notary).stop);
     }
-    if (roles.has('api')) await ensureFlagPresets(executorOver(storage));
+    if (roles.has('api')) {
+      await ensureRolePresets(executorOver(storage));
+      await ensureFlagPresets(executorOver(storage));
+    }
     const flags = flagsOver(foldsOver(storage));
     const openFeature = await openFeatureOver(flags);
     stops.push(openFeature.close);

@@ -1,4 +1,3 @@
-import type { TenantId } from '../domain/kernel/stream.ts';
 import {
   InvitationAccepted,
   InvitationRevoked,
@@ -8,8 +7,8 @@ import {
   MemberRemoved,
   MemberRolesChanged,
 } from '../domain/tenancy/events.ts';
-import { on, type Projection, projection } from './runtime/projection.ts';
-import { insert, inTenant, json, patch, remove, table, text, timestamp, upsert, uuid } from './runtime/table.ts';
+import { on, projection } from './runtime/projection.ts';
+import { insert, json, patch, remove, table, text, timestamp, upsert, uuid } from './runtime/table.ts';
 
 const members = table('members', {
   columns: { personId: uuid(), roles: json(), grants: json(), modules: json(), since: timestamp() },
@@ -37,54 +36,42 @@ const invitedAddresses = table('invited_addresses', {
   key: ['personId'],
 });
 
-/** Of which tenants a person is a member: rows of the platform's own tenant, where people are. */
-const personTenants = table('person_tenants', {
-  columns: { personId: uuid(), tenant: uuid(), roles: json(), since: timestamp() },
-  key: ['personId', 'tenant'],
-});
-
 /** Who belongs to a tenant, and who was asked to. */
-export const membersProjection = (platform: TenantId): Projection =>
-  projection({
-    name: 'members',
-    version: 1,
-    tables: [members, invitations, invitedAddresses, personTenants],
-    handlers: [
-      on(MemberAdded, ({ data: { personId, roles }, metadata: { tenant, recordedAt } }) => [
-        insert(members, { personId, roles, grants: [], modules: [], since: recordedAt }),
-        inTenant(platform, insert(personTenants, { personId, tenant, roles, since: recordedAt })),
-      ]),
-      on(MemberRolesChanged, ({ data: { personId, roles }, metadata: { tenant } }) => [
-        patch(members, { personId }, { roles }),
-        inTenant(platform, patch(personTenants, { personId, tenant }, { roles })),
-      ]),
-      on(MemberGrantsChanged, ({ data: { personId, grants, modules } }) => [
-        patch(members, { personId }, { grants, modules }),
-      ]),
-      on(MemberRemoved, ({ data: { personId }, metadata: { tenant } }) => [
-        remove(members, { personId }),
-        remove(invitedAddresses, { personId }),
-        inTenant(platform, remove(personTenants, { personId, tenant })),
-      ]),
-      on(InvitationSent, ({ data, metadata: { actor, recordedAt } }) => [
-        insert(invitations, {
-          invitationId: data.invitationId,
-          personId: data.personId,
-          roles: data.roles,
-          status: 'open',
-          sentAt: recordedAt,
-          expiresAt: data.expiresAt,
-          invitedByKind: actor.kind,
-          invitedById: actor.id,
-        }),
-        upsert(invitedAddresses, { personId: data.personId, email: data.email }),
-      ]),
-      on(InvitationAccepted, ({ data: { invitationId } }) => [
-        patch(invitations, { invitationId }, { status: 'accepted' }),
-      ]),
-      on(InvitationRevoked, ({ data: { invitationId, personId } }) => [
-        patch(invitations, { invitationId }, { status: 'revoked' }),
-        remove(invitedAddresses, { personId }),
-      ]),
-    ],
-  });
+export const membersProjection = projection({
+  name: 'members',
+  version: 1,
+  tables: [members, invitations, invitedAddresses],
+  handlers: [
+    on(MemberAdded, ({ data: { personId, roles }, metadata: { recordedAt } }) => [
+      insert(members, { personId, roles, grants: [], modules: [], since: recordedAt }),
+    ]),
+    on(MemberRolesChanged, ({ data: { personId, roles } }) => [patch(members, { personId }, { roles })]),
+    on(MemberGrantsChanged, ({ data: { personId, grants, modules } }) => [
+      patch(members, { personId }, { grants, modules }),
+    ]),
+    on(MemberRemoved, ({ data: { personId } }) => [
+      remove(members, { personId }),
+      remove(invitedAddresses, { personId }),
+    ]),
+    on(InvitationSent, ({ data, metadata: { actor, recordedAt } }) => [
+      insert(invitations, {
+        invitationId: data.invitationId,
+        personId: data.personId,
+        roles: data.roles,
+        status: 'open',
+        sentAt: recordedAt,
+        expiresAt: data.expiresAt,
+        invitedByKind: actor.kind,
+        invitedById: actor.id,
+      }),
+      upsert(invitedAddresses, { personId: data.personId, email: data.email }),
+    ]),
+    on(InvitationAccepted, ({ data: { invitationId } }) => [
+      patch(invitations, { invitationId }, { status: 'accepted' }),
+    ]),
+    on(InvitationRevoked, ({ data: { invitationId, personId } }) => [
+      patch(invitations, { invitationId }, { status: 'revoked' }),
+      remove(invitedAddresses, { personId }),
+    ]),
+  ],
+});

@@ -191,6 +191,9 @@ const sendInvitation = (
   { now }: DecisionContext,
 ): readonly MembershipEvent[] | Refusal => {
   if (state.members.has(invitation.personId)) return ALREADY_MEMBER;
+  if (state.invitations.has(invitation.invitationId)) {
+    return refuse('conflict', 'invitation-exists', 'There is an invitation of that id already.');
+  }
   const refused = refusedGiving(giving);
   if (refused !== undefined) return refused;
   if (invitation.expiresAt <= now) {

@@ -1,4 +1,5 @@
 import { alertCommands } from '../../commands/alerts.ts';
+import { apiKeyCommands } from '../../commands/api-keys.ts';
 import { autopilotCommands } from '../../commands/autopilot.ts';
 import { autopilotStepCommands } from '../../commands/autopilot-steps.ts';
 import { datasetCommands } from '../../commands/datasets.ts';
@@ -37,6 +38,7 @@ import type { AnyJob } from '../../processes/runtime/job.ts';
 import type { ProcessManager } from '../../processes/runtime/process-manager.ts';
 import { trustJobs } from '../../processes/trust-jobs.ts';
 import { alertProjections } from '../../projections/alerts.ts';
+import { apiKeysProjection } from '../../projections/api-keys.ts';
 import { autopilotProjections } from '../../projections/autopilot.ts';
 import { datasetProjections } from '../../projections/datasets.ts';
 import { decisionProjections } from '../../projections/decisions.ts';
@@ -53,6 +55,7 @@ import { sessionsProjection } from '../../projections/sessions.ts';
 import { tenantsProjection } from '../../projections/tenancy.ts';
 import { trustProjections } from '../../projections/trust.ts';
 import { alertQueries } from '../../read-api/alerts.ts';
+import { apiKeyQueries } from '../../read-api/api-keys.ts';
 import { automationLogQueries } from '../../read-api/automation-log.ts';
 import { autopilotQueries } from '../../read-api/autopilot.ts';
 import { datasetQueries } from '../../read-api/datasets.ts';
@@ -89,6 +92,7 @@ export const commands: readonly AnyCommand[] = [
   ...memberCommands,
   ...peopleCommands,
   ...sessionCommands,
+  ...apiKeyCommands,
   ...trustCommands,
   ...decisionCommands,
   ...metricCommands,
@@ -107,6 +111,7 @@ export const commands: readonly AnyCommand[] = [
 export const queries: readonly AnyQuery[] = [
   ...tenancyQueries,
   ...memberQueries,
+  ...apiKeyQueries,
   ...trustQueries,
   ...decisionQueries,
   ...metricQueries,
@@ -122,10 +127,11 @@ export const queries: readonly AnyQuery[] = [
 
 export const projections: readonly Projection[] = [
   tenantsProjection(PLATFORM_TENANT),
-  membersProjection(PLATFORM_TENANT),
+  membersProjection,
   ...roleProjections,
   peopleProjection,
   sessionsProjection,
+  apiKeysProjection,
   ...trustProjections,
   ...decisionProjections,
   ...metricProjections,
