@@ -17,6 +17,15 @@ export const apiKeyText = ({ tenant, keyId }: ApiKeyAddress, secret: string): st
 
 export const apiKeyPrefix = (text: string): string => text.slice(0, PREFIX_LENGTH);
 
+/** A key's text with a new secret, for its holder's eyes, and what may be kept of it. */
+export const newApiKey = (
+  address: ApiKeyAddress,
+  random: { readonly secret: () => string; readonly digest: (text: string) => string },
+): { readonly text: string; readonly prefix: string; readonly digest: string } => {
+  const text = apiKeyText(address, random.secret());
+  return { text, prefix: apiKeyPrefix(text), digest: random.digest(text) };
+};
+
 /** Undefined for a text that is no API key. */
 export const apiKeyAddress = (text: string): ApiKeyAddress | undefined => {
   const [, address] = FORM.exec(text) ?? [];

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { createApiKeys } from '../access/api-keys.ts';
+import { apiKeyAddress } from '../../domain/identity/api-key-text.ts';
+import { PLATFORM } from '../../domain/tenancy/tenant.ts';
 import { systemClock } from '../clock.ts';
 import { eventTypes } from '../composition/catalogue.ts';
 import { executorOver } from '../composition/executor.ts';
@@ -9,6 +10,7 @@ import { populateDemo } from '../demo/populate-demo.ts';
 import type { Credentials } from '../home/home.ts';
 import { ids } from '../ids.ts';
 import type { Product } from '../main.ts';
+import { issueKey } from './issue-key.ts';
 import { DEMO, makeTenant, tenantIdOf } from './tenant.ts';
 
 /** The tenant of an installation without the demo. */
@@ -43,19 +45,19 @@ export const prepareTenant = async (
 ): Promise<Credentials> => {
   const tenant = config.DEMO ? DEMO : MAIN;
   const known = await home.readCredentials();
-  if (known !== undefined) {
+  // Keys of an older form opened what is not there any more: they are made anew.
+  if (known !== undefined && apiKeyAddress(known.apiKey) !== undefined) {
     const current = { ...known, url };
     if (known.url !== url) await home.writeCredentials(current);
     return current;
   }
   note('First start: creating the tenant and its keys …');
   await makeTenant(storage, tenant);
-  const keys = createApiKeys({ pool: storage.pool, ids, epochMillis: () => Date.parse(systemClock.now()) });
   const credentials = {
     url,
     tenant: tenant.slug,
-    apiKey: await keys.issue({ tenant: tenantIdOf(tenant.slug), name: 'first start' }),
-    superAdminKey: await keys.issue({ name: 'first start, super-admin', superAdmin: true }),
+    apiKey: await issueKey(storage, { tenant: tenantIdOf(tenant.slug), name: 'first start' }),
+    superAdminKey: await issueKey(storage, { tenant: tenantIdOf(PLATFORM), name: 'first start, super-admin' }),
   };
   await home.writeCredentials(credentials);
   return credentials;

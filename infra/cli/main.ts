@@ -6,6 +6,7 @@ import { addDoctor } from './doctor.ts';
 import { addFlags } from './flags.ts';
 import { addGate } from './gate.ts';
 import { addImport } from './import.ts';
+import { addKey } from './key.ts';
 import { addLog } from './log.ts';
 import { addMigrate } from './migrate.ts';
 import { addProjections } from './projections.ts';
@@ -13,6 +14,7 @@ import { addSecrets } from './secrets.ts';
 import { addStart } from './start.ts';
 import { addTenant } from './tenant.ts';
 import { UsageError } from './usage-error.ts';
+import { addVerify } from './verify.ts';
 
 /** What the process says with its exit code. */
 const EXIT = { done: 0, failed: 1, usage: 2 } as const;
@@ -29,11 +31,13 @@ const program = new Command('precedent')
 
 addStart(program);
 addTenant(program);
+addKey(program);
 addImport(program);
 addGate(program);
 addFlags(program);
 addLog(program);
 addProjections(program);
+addVerify(program);
 addSecrets(program);
 addMigrate(program);
 addDoctor(program);

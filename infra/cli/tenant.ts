@@ -3,11 +3,10 @@ import type { Outcome } from '../../commands/runtime/executor.ts';
 import { createTenant } from '../../commands/tenancy.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
 import { isSlug, platformTenant, tenantIdOfSlug, tenantStream } from '../../domain/tenancy/tenant.ts';
-import { createApiKeys } from '../access/api-keys.ts';
-import { systemClock } from '../clock.ts';
 import { executorOver } from '../composition/executor.ts';
 import type { Storage } from '../composition/storage.ts';
 import { ids } from '../ids.ts';
+import { issueKey } from './issue-key.ts';
 import { withSession } from './session.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -83,8 +82,7 @@ export const addTenant = (program: Command): void => {
     .description('make an API key for a tenant and show it, this once')
     .action((slug: string, name: string, _, command: Command) =>
       withSession(command, async ({ storage, output }) => {
-        const keys = createApiKeys({ pool: storage.pool, ids, epochMillis: () => Date.parse(systemClock.now()) });
-        const key = await keys.issue({ tenant: await existingTenant(storage, slug), name });
+        const key = await issueKey(storage, { tenant: await existingTenant(storage, slug), name });
         output.result({ key }, `${key}\nKeep it: it is not shown again.`);
       }),
     );

@@ -1,16 +1,21 @@
 import { fileURLToPath } from 'node:url';
+import { issueApiKey, rotateApiKey } from '../../commands/api-keys.ts';
 import { permissionCatalogue } from '../../domain/identity/permissions.ts';
 import type { Permission } from '../../domain/kernel/permission.ts';
+import { platformTenant } from '../../domain/tenancy/tenant.ts';
 import type { ProjectionRunner } from '../../projections/runtime/runner.ts';
+import { createAuthenticate } from '../../read-api/access/authenticate.ts';
+import { jwksEndpoint } from '../../read-api/access/jwks.ts';
+import { apiKeyEndpoints } from '../../read-api/api-keys.ts';
 import { createFlagQueries, type FlagSource } from '../../read-api/flags.ts';
 import { type Api, createApi } from '../../read-api/http/create-api.ts';
-import { type Authenticate, isGuarded } from '../../read-api/http/endpoint.ts';
+import { isGuarded } from '../../read-api/http/endpoint.ts';
 import type { HealthCheck } from '../../read-api/http/health.ts';
 import { pageEndpoints } from '../../read-api/http/pages.ts';
 import { type Serving, serve } from '../../read-api/http/serve.ts';
 import { listRoles } from '../../read-api/roles.ts';
 import { ruleDryRun } from '../../read-api/rule-dry-run.ts';
-import { type ApiKeys, createApiKeys } from '../access/api-keys.ts';
+import { createApiKeyUse } from '../access/api-key-use.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { ids } from '../ids.ts';
@@ -18,8 +23,9 @@ import { createTenantReads } from '../postgres/tenant-reads.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { measuredEventStore } from '../telemetry/measured-event-store.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { accessTokensOver, randomTokensOver } from './access.ts';
 import { commands, eventTypes, queries } from './catalogue.ts';
-import { executorOver } from './executor.ts';
+import { executorOver, foldsOver } from './executor.ts';
 import { openRateLimits } from './rate-limits.ts';
 import type { Storage } from './storage.ts';
 import { VERSION } from './version.ts';
@@ -61,6 +67,15 @@ export const startApi = async ({
     }
   });
   const rateLimits = openRateLimits(config, storage, logger);
+  const folds = foldsOver({ store, sealer: storage.sealer });
+  const executor = executorOver({ store, sealer: storage.sealer }, { onConflict: metrics.commandConflicted, folds });
+  const accessTokens = accessTokensOver(storage, config);
+  const tokens = randomTokensOver(storage);
+  const keyUse = createApiKeyUse({
+    pool: storage.pool,
+    clock: systemClock,
+    onProblem: (error) => logger.warn('when API keys were last used could not be noted', { error }),
+  });
   const catalogue = (): readonly Permission[] => permissionCatalogue(api.endpoints.filter(isGuarded));
   const api: Api = createApi({
     commands,
@@ -70,13 +85,19 @@ export const startApi = async ({
       ...createFlagQueries(flags),
       listRoles(catalogue),
     ],
-    executor: executorOver({ store, sealer: storage.sealer }, { onConflict: metrics.commandConflicted }),
+    executor,
     reads: createTenantReads(storage.pool),
     waitForPosition: projections.waitFor,
     store,
-    authenticate: authenticateWith(
-      createApiKeys({ pool: storage.pool, ids, epochMillis: () => Date.parse(systemClock.now()) }),
-    ),
+    authenticate: createAuthenticate({
+      log: folds,
+      accessTokens,
+      digest: tokens.digest,
+      clock: systemClock,
+      platform: platformTenant(ids.derivedId),
+      permissions: catalogue,
+      keyUsed: keyUse.used,
+    }),
     rateLimits: rateLimits.limits,
     clock: systemClock,
     ids,
@@ -85,7 +106,18 @@ export const startApi = async ({
     digestKey: storage.digestKey,
     version: VERSION,
     health: [...storageChecks(storage, projections), ...moreChecks],
-    endpoints: await pageEndpoints(fileURLToPath(new URL('../../ui/first-page', import.meta.url))),
+    endpoints: [
+      ...(await pageEndpoints(fileURLToPath(new URL('../../ui/first-page', import.meta.url)))),
+      ...apiKeyEndpoints({
+        executor,
+        ids,
+        tokens,
+        digestKey: storage.digestKey,
+        issue: issueApiKey,
+        rotate: rotateApiKey,
+      }),
+      jwksEndpoint(accessTokens),
+    ],
     settings: { corsOrigins: config.CORS_ORIGINS, trustedProxies: config.TRUSTED_PROXIES },
   });
   const noticeMillis = config.DATABASE_URL === undefined ? 0 : NOTICE_MILLIS;
@@ -93,6 +125,7 @@ export const startApi = async ({
   const stop = async (): Promise<void> => {
     await serving.stop();
     await rateLimits.close();
+    await keyUse.flush();
   };
   return { ...serving, stop };
 };
@@ -124,18 +157,3 @@ const storageChecks = ({ pool, store }: Storage, projections: ProjectionRunner):
     },
   },
 ];
-
-/** Until people and roles exist, a tenant's key may do everything in its tenant. */
-const authenticateWith =
-  (keys: ApiKeys): Authenticate =>
-  async (credential) => {
-    const holder = await keys.holderOf(credential);
-    return (
-      holder && {
-        tenant: holder.tenant,
-        superAdmin: holder.superAdmin,
-        actor: { kind: 'apiKey', id: holder.keyId },
-        permissions: 'all',
-      }
-    );
-  };

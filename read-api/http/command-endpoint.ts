@@ -77,9 +77,10 @@ const preparation =
     return (request) => ports.executor.execute(declaration, valid, request);
   };
 
-const requestOf = (
+/** The request that a caller's command is, repeatable under its Idempotency-Key. */
+export const requestOf = (
   command: string,
-  ports: CommandPorts,
+  ports: Pick<CommandPorts, 'ids' | 'digestKey'>,
   caller: Caller,
   conditions: { readonly key: string | undefined; readonly ifRevision: bigint | undefined },
   input: Record<string, unknown>,
@@ -96,7 +97,8 @@ const requestOf = (
   };
 };
 
-const answerOf = (
+/** What a command answers: its own words, its stream's id and revision, and the position to read after. */
+export const answerOf = (
   outcome: Extract<Outcome, { ok: true }>,
   id: string,
   status: number,

@@ -112,8 +112,8 @@ const responses = (endpoint: Endpoint, schemas: Record<string, Json>): Json => (
 
 const successContent = (endpoint: Endpoint, schemas: Record<string, Json>): Json => {
   if (endpoint.kind === 'stream') return { content: { 'text/event-stream': { schema: { type: 'string' } } } };
-  if (endpoint.kind === 'command') return { content: { 'application/json': { schema: COMMAND_ANSWER } } };
-  if (endpoint.output === undefined) return {};
+  if (endpoint.output === undefined)
+    return endpoint.kind === 'command' ? { content: { 'application/json': { schema: COMMAND_ANSWER } } } : {};
   const schema = published(outputOf(endpoint.name, endpoint.output), `${endpoint.name}Output`, schemas);
   return { content: { 'application/json': { schema } } };
 };

@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createApiKeys } from '../../infra/access/api-keys.ts';
 import { type AdPlatformSimulator, startAdPlatformSimulator } from '../../infra/ad-platform/simulator.ts';
+import { issueKey } from '../../infra/cli/issue-key.ts';
 import { makeTenant, tenantIdOf } from '../../infra/cli/tenant.ts';
 import { systemClock } from '../../infra/clock.ts';
 import { projectionsOver } from '../../infra/composition/projections.ts';
 import { readConfig } from '../../infra/config/config.ts';
-import { ids } from '../../infra/ids.ts';
 import { type Product, startProduct } from '../../infra/main.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../infra/postgres/embedded.ts';
 import {
@@ -58,8 +57,7 @@ describe('the product, when PostgreSQL is lost', () => {
     if (product.url === undefined) throw new Error('the API does not run');
     url = product.url;
     await makeTenant(product.storage, { slug: 'shop', name: 'The shop', demo: false });
-    const keys = createApiKeys({ pool: product.storage.pool, ids, epochMillis });
-    ada = clientOf(url, await keys.issue({ tenant, name: 'ada' }));
+    ada = clientOf(url, await issueKey(product.storage, { tenant, name: 'ada' }));
     await defineCutRule({ ada, platform, tenant });
     await letGateAnswer({ ada, platform, tenant }, 'passing', 'PASS');
   });

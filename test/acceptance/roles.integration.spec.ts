@@ -4,8 +4,8 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createApiKeys } from '../../infra/access/api-keys.ts';
 import { type AdPlatformSimulator, startAdPlatformSimulator } from '../../infra/ad-platform/simulator.ts';
+import { issueKey } from '../../infra/cli/issue-key.ts';
 import { makeTenant, tenantIdOf } from '../../infra/cli/tenant.ts';
 import { systemClock } from '../../infra/clock.ts';
 import { eventTypes, projections } from '../../infra/composition/catalogue.ts';
@@ -13,7 +13,6 @@ import { projectionsOver } from '../../infra/composition/projections.ts';
 import { openStorage, type Storage } from '../../infra/composition/storage.ts';
 import { readConfig } from '../../infra/config/config.ts';
 import { openHome } from '../../infra/home/home.ts';
-import { ids } from '../../infra/ids.ts';
 import {
   BUDGET,
   budgetOf,
@@ -118,8 +117,7 @@ describe('the product, split by roles', () => {
     const own = await environment();
     storage = await openStorage(readConfig(own), await openHome(own.PRECEDENT_HOME ?? ''), eventTypes);
     await makeTenant(storage, { slug: 'shop', name: 'The shop', demo: false });
-    const keys = createApiKeys({ pool: storage.pool, ids, epochMillis: () => Date.parse(systemClock.now()) });
-    key = await keys.issue({ tenant, name: 'ada' });
+    key = await issueKey(storage, { tenant, name: 'ada' });
     [ada, adaElsewhere] = [clientOf(url, key), clientOf(replicaUrl, key)];
     shop = { ada, platform, tenant };
     await defineCutRule(shop);

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import autocannon from 'autocannon';
 import type pg from 'pg';
 import { z } from 'zod';
-import { createApiKeys } from '../../infra/access/api-keys.ts';
-import { ids } from '../../infra/ids.ts';
+import { issueKey } from '../../infra/cli/issue-key.ts';
+import { createPostgresEventStore } from '../../infra/event-store/postgres/postgres-event-store.ts';
+import { noSealing } from '../support/api.ts';
 import { alternate, type Benchmark, type Effort, type Measured, median } from './compare.ts';
 import { withBenchDatabase } from './database.ts';
 import { countingCpu } from './http/cpu.ts';
@@ -40,7 +41,7 @@ type Shoot = (port: number, seconds: number) => Promise<{ readonly perSecond: nu
 const measure = (effort: Effort, shoot: (key: string) => Shoot): Promise<Measured> =>
   withBenchDatabase(async ({ pool, url }) => {
     await pool.query(PREPARE);
-    const key = await issueKey(pool);
+    const key = await keyIn(pool);
     const servers = await Promise.all(['product', 'baseline'].map((kind) => startServer(kind, url)));
     const [product, baseline] = servers;
     if (product === undefined || baseline === undefined) throw new Error('no servers');
@@ -75,8 +76,13 @@ const measure = (effort: Effort, shoot: (key: string) => Shoot): Promise<Measure
     }
   });
 
-const issueKey = (pool: pg.Pool): Promise<string> =>
-  createApiKeys({ pool, ids, epochMillis: () => performance.now() }).issue({ tenant: TENANT, name: 'bench' });
+const keyIn = async (pool: pg.Pool): Promise<string> => {
+  const store = createPostgresEventStore({ pool });
+  const deriveKey = () => Buffer.alloc(32);
+  const key = await issueKey({ store, sealer: noSealing, deriveKey }, { tenant: TENANT, name: 'bench' });
+  await store.close();
+  return key;
+};
 
 const startServer = async (kind: string, url: string): Promise<{ process: ChildProcess; port: number }> => {
   const process = fork(new URL('http/server.ts', import.meta.url), [kind, url, TENANT]);

@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import type { JsonObject } from '../../domain/kernel/json.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
-import { createApiKeys } from '../../infra/access/api-keys.ts';
 import { type AdPlatformSimulator, startAdPlatformSimulator } from '../../infra/ad-platform/simulator.ts';
+import { issueKey } from '../../infra/cli/issue-key.ts';
 import { makeTenant, tenantIdOf } from '../../infra/cli/tenant.ts';
 import { systemClock } from '../../infra/clock.ts';
 import { type Role, readConfig } from '../../infra/config/config.ts';
-import { ids } from '../../infra/ids.ts';
 import { type Product, startProduct } from '../../infra/main.ts';
 import { testDatabase } from './database.ts';
 
@@ -74,8 +73,10 @@ export const startProductUnderTest = async (roles?: readonly Role[]): Promise<Pr
   if (url === undefined) throw new Error('the API does not run');
   await makeTenant(product.storage, { slug: 'shop', name: 'The shop', demo: false });
   const tenant = tenantIdOf('shop');
-  const keys = createApiKeys({ pool: product.storage.pool, ids, epochMillis });
-  const [ada, grace] = [await keys.issue({ tenant, name: 'ada' }), await keys.issue({ tenant, name: 'grace' })];
+  const [ada, grace] = [
+    await issueKey(product.storage, { tenant, name: 'ada' }),
+    await issueKey(product.storage, { tenant, name: 'grace' }),
+  ];
   return {
     product,
     url,

@@ -37,7 +37,6 @@ const PORTS: Readonly<Record<string, readonly string[]>> = {
   randomUUID: [],
   // Keys and secrets: bytes of the system's generator.
   randomBytes: [
-    'infra/access/api-keys.ts',
     'infra/access/random-tokens.ts',
     'infra/crypto/aes-gcm.ts',
     'infra/crypto/create-sealer.ts',

@@ -4,8 +4,13 @@ import express, { type Request, type Response } from 'express';
 import pg from 'pg';
 import { z } from 'zod';
 import { createCommandExecutor } from '../../../commands/runtime/create-executor.ts';
-import { createApiKeys } from '../../../infra/access/api-keys.ts';
+import { createLogFolds } from '../../../commands/runtime/log-folds.ts';
+import { permissionCatalogue } from '../../../domain/identity/permissions.ts';
+import { platformTenant } from '../../../domain/tenancy/tenant.ts';
+import { createApiKeyUse } from '../../../infra/access/api-key-use.ts';
+import { createRandomTokens } from '../../../infra/access/random-tokens.ts';
 import { systemClock } from '../../../infra/clock.ts';
+import { eventTypes } from '../../../infra/composition/catalogue.ts';
 import { createPostgresEventStore } from '../../../infra/event-store/postgres/postgres-event-store.ts';
 import { ids } from '../../../infra/ids.ts';
 import { memoryPointCounter, openPointCounter } from '../../../infra/limits/point-counters.ts';
@@ -14,6 +19,7 @@ import { createTenantReads } from '../../../infra/postgres/tenant-reads.ts';
 import { createLogger } from '../../../infra/telemetry/logger.ts';
 import { measuredEventStore } from '../../../infra/telemetry/measured-event-store.ts';
 import { createMetrics } from '../../../infra/telemetry/metrics.ts';
+import { createAuthenticate } from '../../../read-api/access/authenticate.ts';
 import { createApi } from '../../../read-api/http/create-api.ts';
 import { serve } from '../../../read-api/http/serve.ts';
 import { noSealing } from '../../support/api.ts';
@@ -30,7 +36,8 @@ const product = async (pool: pg.Pool): Promise<number> => {
   const logger = createLogger({ level: 'info', clock: systemClock, write: (lines) => void file.write(lines) });
   const metrics = createMetrics();
   const store = measuredEventStore(createPostgresEventStore({ pool }), metrics);
-  const keys = createApiKeys({ pool, ids, epochMillis: () => Date.parse(systemClock.now()) });
+  const onProblem = (error: unknown) => logger.warn('when API keys were last used could not be noted', { error });
+  const keyUse = createApiKeyUse({ pool, clock: systemClock, onProblem });
   const budget = createSharedBudget({
     counter: openPointCounter({ redisUrl: undefined, pool }).counter,
     fallback: memoryPointCounter(),
@@ -44,10 +51,15 @@ const product = async (pool: pg.Pool): Promise<number> => {
     reads: createTenantReads(pool),
     waitForPosition: async () => true,
     store,
-    authenticate: async (credential) => {
-      const holder = await keys.holderOf(credential);
-      return holder && { ...holder, actor: { kind: 'apiKey', id: holder.keyId }, permissions: 'all' };
-    },
+    authenticate: createAuthenticate({
+      log: createLogFolds({ store, catalogue: eventTypes, sealer: noSealing }),
+      accessTokens: { verify: async () => undefined },
+      digest: createRandomTokens(Buffer.alloc(32)).digest,
+      clock: systemClock,
+      platform: platformTenant(ids.derivedId),
+      permissions: () => permissionCatalogue([...noteCommands, ...noteQueries]),
+      keyUsed: keyUse.used,
+    }),
     // Counted as the product counts, with limits that the load does not reach.
     rateLimits: { budget, ofAddress: 1e9, ofKey: 1e9, ofTenant: () => 1e9 },
     clock: systemClock,
