@@ -140,6 +140,12 @@ describe('a flag is set for all tenants', () => {
       'invalid-input',
       '/constraints/operator',
     ],
+    [
+      'a number in a variant that has no one form',
+      { enabled: true, rolloutPercentage: 0, variants: [{ name: 'a', weight: 1, value: { deep: [{ limit: 1e20 }] } }] },
+      'invalid-input',
+      '/variants/0/value',
+    ],
   ])('not with %s', async (_, body, code, pointer) => {
     const problem = await problemOf(await put('wrong', body));
     expect(problem).toMatchObject({ status: 422, code });

@@ -59,17 +59,24 @@ export const flagCatalogue: Decider<FlagCatalogue, FlagCommand, FlagEvent> = {
     }
   },
   evolve: (flags, event) => {
-    const { name, ...data } = event.data;
     if (event.type === 'FlagDefined') {
-      const { name: _, ...definition } = event.data;
+      const { name, ...definition } = event.data;
       return new Map(flags).set(name, definition);
     }
+    const { name } = event.data;
     const known = flags.get(name);
     if (known === undefined) throw new Error(`${event.type} of ${name}, which was never defined`);
-    const isOn = { FlagEnabled: { enabled: true }, FlagDisabled: { enabled: false } };
-    const changed = event.type === 'FlagEnabled' || event.type === 'FlagDisabled' ? isOn[event.type] : data;
-    return new Map(flags).set(name, { ...known, ...changed });
+    return new Map(flags).set(name, changed(known, event));
   },
+};
+
+const changed = (
+  known: FlagDefinition,
+  { type, data: { name: _, ...fields } }: Exclude<FlagEvent, { readonly type: 'FlagDefined' }>,
+): FlagDefinition => {
+  if (type === 'FlagEnabled') return { ...known, enabled: true };
+  if (type === 'FlagDisabled') return { ...known, enabled: false };
+  return { ...known, ...fields };
 };
 
 /** What was meant by a flag's new form: an event for each thing that differs. */

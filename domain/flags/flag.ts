@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Condition, FactPath } from '../kernel/condition.ts';
+import type { JsonValue } from '../kernel/json.ts';
 
 /** What a flag is called, for ever: `advanced_analytics`. Buckets are computed over it. */
 export const FlagName = z
@@ -11,10 +12,16 @@ export const GroupName = z
   .string()
   .regex(/^[a-z][a-z0-9_-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits, _ and -, a letter first');
 
+/** Beyond 2^53 numbers have no canonical form, by which one definition is told from another. */
+const isExact = (value: JsonValue | undefined): boolean =>
+  typeof value === 'number'
+    ? Math.abs(value) <= Number.MAX_SAFE_INTEGER
+    : typeof value !== 'object' || value === null || Object.values(value).every(isExact);
+
 const VariantValue = z.union([
   z.string().max(2_000),
   z.number().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER),
-  z.record(z.string().max(100), z.json()),
+  z.record(z.string().max(100), z.json()).refine(isExact, 'numbers must be within ±(2^53 − 1)'),
 ]);
 
 /** One of the values that a flag which is on can have. Its share is its weight of the sum of all weights. */
