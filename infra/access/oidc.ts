@@ -1,23 +1,32 @@
 /** Why a sign-in through an identity provider is refused. */
 export type OidcRefusal =
+  /** The call-back does not belong to what was begun. */
   | 'state'
+  /** The identity token is wrong in one point. */
   | 'nonce'
   | 'audience'
   | 'issuer'
   | 'expired'
   | 'signature'
+  /** The provider does not take the code: used, too old, or begun by somebody else. */
   | 'code'
+  /** The person or the provider said no. */
   | 'denied'
-  | 'invalid-token'
+  /** The provider does not know us, or not with this secret: a matter of configuration. */
+  | 'client'
+  /** The provider's answer is not one of OpenID Connect. */
+  | 'response'
+  /** It does not answer, or not in time. */
   | 'unreachable';
 
-/** A sign-in through an identity provider failed. The message and the reason name nobody. */
+/** A sign-in through an identity provider failed. The message names nobody; there is no cause, which would hold claims. */
 export class OidcRefused extends Error {
   override readonly name = 'OidcRefused';
   readonly reason: OidcRefusal;
 
-  constructor(reason: OidcRefusal, options?: ErrorOptions) {
-    super(`the sign-in through the identity provider was refused: ${reason}`, options);
+  /** `detail`: a code or a sentence of the library, without anything that the provider sent. */
+  constructor(reason: OidcRefusal, detail?: string) {
+    super(`The sign-in through the identity provider was refused: ${reason}${detail ? ` (${detail})` : ''}`);
     this.reason = reason;
   }
 }
