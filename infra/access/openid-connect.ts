@@ -163,7 +163,7 @@ const reasonOf = ({ code, cause }: client.ClientError): OidcRefusal => {
 
 /** The claim or the attribute that the library found wrong. */
 const memberOf = (cause: unknown): string => {
-  const detail = cause instanceof Error ? cause.cause : undefined;
+  const detail = cause instanceof Error ? cause.cause : cause;
   if (typeof detail !== 'object' || detail === null) return '';
   if ('claim' in detail) return String(detail.claim);
   return 'attribute' in detail ? String(detail.attribute) : '';

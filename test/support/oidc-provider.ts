@@ -20,7 +20,8 @@ export interface OidcProviderUnderTest {
 
 /** Changes the claims of an identity token, or signs it with a key that is not the provider's. */
 export interface Tamper {
-  readonly claims?: JWTPayload;
+  /** Undefined: left out. */
+  readonly claims?: Readonly<Record<string, unknown>>;
   readonly foreignKey?: boolean;
   /** `none`: without a signature. */
   readonly algorithm?: 'none';
