@@ -9,6 +9,7 @@ import { ids } from '../infra/ids.ts';
 import {
   ALPHA,
   authenticate,
+  BETA,
   json,
   KEYS,
   noSealing,
@@ -198,5 +199,20 @@ test('a change made on one node is seen on every other within a second, of whate
   expect((await running.fetch('/v1/flags/seen_soon/override', turnOff)).status).toBe(200);
   clock.millis = 7_002;
   expect(await isOn()).toBe(false);
+  await close();
+});
+
+test("a log that cannot be read gives the caller's default and an error, and is asked again", async () => {
+  const folds = createLogFolds(log);
+  let isAway = false;
+  const { client, close } = await openFeatureOver(
+    flagsOver({ fold: (...asked) => (isAway ? Promise.reject(new Error('the log is away')) : folds.fold(...asked)) }),
+    'a node that loses the log',
+  );
+  const ask = () => client.getBooleanDetails('enhanced_compliance', true, { targetingKey: BETA });
+  isAway = true;
+  expect(await ask()).toMatchObject({ value: true, reason: 'ERROR', errorMessage: 'the log is away' });
+  isAway = false;
+  expect(await ask()).toMatchObject({ reason: 'SPLIT' });
   await close();
 });

@@ -11,8 +11,8 @@ import { cursorOf, page, pageOf, type QueryContext, query } from './http/query.t
 export interface FlagSource {
   /** Where flags are defined. */
   readonly platform: TenantId;
-  /** As the log had them at most so many milliseconds ago; 0: as it has them now. */
-  readonly read: (tenant: TenantId, maxAgeMillis: number) => Promise<FlagsSeen>;
+  /** As the log has them now. */
+  readonly read: (tenant: TenantId) => Promise<FlagsSeen>;
 }
 
 export interface FlagsSeen {
@@ -80,7 +80,7 @@ export const createFlagQueries = ({ platform, read }: FlagSource) => {
     output: pageOf(FlagView),
     reads: [],
     run: async (_, { groups: asGroups, limit, after }, context) => {
-      const seen = await read(context.tenant, 0);
+      const seen = await read(context.tenant);
       const start = after === undefined ? '' : sortKeyOf(after, z.tuple([z.string()]))[0];
       const names = [...seen.catalogue.keys()].filter((name) => name > start).toSorted();
       const view = views(seen, asGroups, context);
@@ -103,7 +103,7 @@ export const createFlagQueries = ({ platform, read }: FlagSource) => {
     }),
     reads: [],
     run: async (_, { name, groups: asGroups }, context) => {
-      const seen = await read(context.tenant, 0);
+      const seen = await read(context.tenant);
       const view = views(seen, asGroups, context)(name);
       const revision = context.tenant === platform ? seen.catalogueRevision : seen.overridesRevision;
       return view && { ...view, ...(revision !== undefined && { revision: revision.toString() }) };

@@ -63,7 +63,7 @@ export const addFlags = (program: Command): void => {
 const flagsOf = ({ storage }: Session): Flags => flagsOver(foldsOver(storage));
 
 const list = async (session: Session): Promise<void> => {
-  const { catalogue } = await flagsOf(session).read(PLATFORM_TENANT, 0);
+  const { catalogue } = await flagsOf(session).read(PLATFORM_TENANT);
   for (const [name, definition] of catalogue) {
     const { enabled, rolloutPercentage, whitelist, description } = definition;
     const groups = whitelist.length === 0 ? '' : `  whitelist ${whitelist.join(', ')}`;
@@ -73,7 +73,7 @@ const list = async (session: Session): Promise<void> => {
 };
 
 const set = async (session: Session, name: string, options: SetOptions): Promise<void> => {
-  const { catalogue, catalogueRevision } = await flagsOf(session).read(PLATFORM_TENANT, 0);
+  const { catalogue, catalogueRevision } = await flagsOf(session).read(PLATFORM_TENANT);
   const known: FlagDefinition = catalogue.get(name) ?? { ...FLAG_DEFAULTS, enabled: false, rolloutPercentage: 100 };
   const input = valid(flagCommands.setFlag.input, {
     name,

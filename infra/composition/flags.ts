@@ -6,11 +6,12 @@ import { flagCatalogue, flagCatalogueStream } from '../../domain/flags/flag-cata
 import { flagOverrides, flagOverridesStream } from '../../domain/flags/flag-overrides.ts';
 import { FLAG_PRESETS } from '../../domain/flags/presets.ts';
 import type { LogReader } from '../../domain/kernel/command.ts';
+import type { TenantId } from '../../domain/kernel/stream.ts';
 import { platformTenant } from '../../domain/tenancy/tenant.ts';
+import { createRecent } from '../../read-api/access/recent.ts';
 import type { FlagSource } from '../../read-api/flags.ts';
 import { systemClock } from '../clock.ts';
 import { createOpenFeatureProvider, type FlagEvaluator } from '../flags/openfeature-provider.ts';
-import { createRecentFold } from '../flags/recent-fold.ts';
 import { ids } from '../ids.ts';
 
 /** Where the flags of all tenants are defined. */
@@ -25,31 +26,32 @@ export interface Flags extends FlagSource, FlagEvaluator {}
 
 /** The flags as the log has them. No read model is asked, so that they stay right while a projection stands still. */
 export const flagsOver = (log: LogReader, elapsedMillis = () => performance.now()): Flags => {
-  const catalogues = createRecentFold({ log, decider: flagCatalogue, elapsedMillis });
-  const overrides = createRecentFold({ log, decider: flagOverrides, elapsedMillis });
-  const CATALOGUE = flagCatalogueStream(PLATFORM_TENANT);
-
-  const read: Flags['read'] = async (tenant, maxAgeMillis) => {
-    const [catalogue, overridden] = await Promise.all([
-      catalogues(CATALOGUE, maxAgeMillis),
-      overrides(flagOverridesStream(tenant), maxAgeMillis),
-    ]);
-    return {
-      catalogue: catalogue.state,
-      overrides: overridden.state,
-      catalogueRevision: catalogue.revision,
-      overridesRevision: overridden.revision,
-    };
-  };
+  const readCatalogue = () => log.fold(flagCatalogueStream(PLATFORM_TENANT), flagCatalogue);
+  const readOverrides = (tenant: TenantId) => log.fold(flagOverridesStream(tenant), flagOverrides);
+  const catalogues = createRecent<Awaited<ReturnType<typeof readCatalogue>>>(MAX_AGE_MILLIS, elapsedMillis);
+  const overrides = createRecent<Awaited<ReturnType<typeof readOverrides>>>(MAX_AGE_MILLIS, elapsedMillis);
+  const recentCatalogue = () => catalogues.of('all', readCatalogue);
   return {
     platform: PLATFORM_TENANT,
-    read,
+    read: async (tenant) => {
+      const [catalogue, overridden] = await Promise.all([readCatalogue(), readOverrides(tenant)]);
+      return {
+        catalogue: catalogue.state,
+        overrides: overridden.state,
+        catalogueRevision: catalogue.revision,
+        overridesRevision: overridden.revision,
+      };
+    },
     ready: async () => {
-      await catalogues(CATALOGUE, MAX_AGE_MILLIS);
+      await recentCatalogue();
     },
     evaluate: async (name, context) => {
-      const { catalogue, overrides } = await read(context.tenantId, MAX_AGE_MILLIS);
-      const flag = { name, definition: catalogue.get(name), override: overrides.get(name) };
+      const { tenantId } = context;
+      const [catalogue, overridden] = await Promise.all([
+        recentCatalogue(),
+        overrides.of(tenantId, () => readOverrides(tenantId)),
+      ]);
+      const flag = { name, definition: catalogue.state.get(name), override: overridden.state.get(name) };
       return evaluateFlag(flag, context, systemClock.now());
     },
   };
