@@ -56,7 +56,9 @@ export const rotateApiKey = command({
   },
   command: (input, by) => ({ type: 'RotateApiKey', ...input, by }),
   answer: ([event]) =>
-    event?.type === 'ApiKeyRotated' ? { prefix: event.data.prefix, previousUntil: event.data.previousUntil } : {},
+    event?.type === 'ApiKeyRotated'
+      ? { keyId: event.data.keyId, prefix: event.data.prefix, previousUntil: event.data.previousUntil }
+      : {},
 });
 
 export const revokeApiKey = command({

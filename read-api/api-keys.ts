@@ -101,6 +101,7 @@ export interface ApiKeyPorts extends Pick<CommandPorts, 'ids' | 'digestKey'> {
 
 const Shown = z.object({
   id: z.string(),
+  keyId: z.string(),
   prefix: z.string(),
   key: z.string().optional().meta({
     description: 'The key, this once. Absent from the answer to a repeated request: then rotate it to get another',

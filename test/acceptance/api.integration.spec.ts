@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DecisionRecorded } from '../../domain/decisions/events.ts';
 import { TrustGateEvaluated } from '../../domain/trust/events.ts';
 import { reevaluate } from '../../domain/trust/gate.ts';
 import { commands, projections, queries } from '../../infra/composition/catalogue.ts';
 import { projectionsOver } from '../../infra/composition/projections.ts';
+import { ONCE, repeatAtOnce } from '../faults/repeats.ts';
 import { fuzzApi } from '../support/api-fuzz.ts';
 import { hear } from '../support/live.ts';
 import { eventually, type ProductUnderTest, startProductUnderTest } from '../support/product.ts';
@@ -29,26 +31,22 @@ describe('the API of the product as it ships', () => {
   });
   afterAll(() => shop?.[Symbol.asyncDispose]());
 
-  const head = () => shop.product.storage.store.head();
-
   describe('50 equal requests at once under one Idempotency-Key (R11, KRN-08)', () => {
     const headers = { 'idempotency-key': randomUUID() };
 
-    test('append one event, and get 50 equal answers', async () => {
-      const before = await head();
-      const asked = Array.from({ length: 50 }, () => shop.ada.ask('POST', '/v1/decisions', decision('once'), headers));
-      const replies = await Promise.all(asked);
-      expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([201]));
-      expect(new Set(replies.map(({ body }) => JSON.stringify(body))).size).toBe(1);
-      expect(new Set(replies.map((reply) => reply.headers.get('precedent-position'))).size).toBe(1);
-      expect((await head()) - before).toBe(1n);
-    });
-
-    test('and another body under the same key is refused', async () => {
-      const before = await head();
-      const reply = await shop.ada.ask('POST', '/v1/decisions', decision('another'), headers);
-      expect(reply).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
-      expect(await head()).toBe(before);
+    test('append one event and get 50 equal answers, and another body under the same key is refused', async () => {
+      const record = async (title: string) => {
+        const { status, headers: got, body } = await shop.ada.ask('POST', '/v1/decisions', decision(title), headers);
+        return { status, told: [body, got.get('precedent-position')], code: body.code };
+      };
+      const recorded = async (): Promise<number> => {
+        let many = 0;
+        const pages = shop.product.storage.store.readAll({ filter: { types: [DecisionRecorded.type] } });
+        for await (const { events } of pages) many += events.length;
+        return many;
+      };
+      const ask = { ask: () => record('once'), askOther: () => record('another'), events: recorded };
+      expect(await repeatAtOnce(ask)).toEqual(ONCE);
     });
 
     test('while somebody else may use the same key for something else', async () => {
@@ -102,7 +100,9 @@ describe('the API of the product as it ships', () => {
     );
     const declared = commands.flatMap(({ name, route }) => (route === undefined ? [] : [name]));
     const writing = routes.filter(({ method }) => method !== 'get').map(({ operationId }) => operationId);
-    expect(writing.toSorted()).toEqual(declared.toSorted());
+    expect(declared.filter((name) => !writing.includes(name))).toEqual([]);
+    // Those that make a secret are commands too, with an endpoint of their own that shows it.
+    expect(writing.filter((name) => !commands.some((command) => command.name === name))).toEqual([]);
     expect(queries.every(({ route }) => route.startsWith('GET '))).toBe(true);
     expect(routes.filter(({ path }) => path.startsWith('/v1/log'))).toEqual([
       { method: 'get', path: '/v1/log', operationId: 'ListLogEvents' },
