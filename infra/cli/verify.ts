@@ -1,0 +1,187 @@
+import { access } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type pg from 'pg';
+import { positionToText } from '../../domain/kernel/position.ts';
+import type { TenantId } from '../../domain/kernel/stream.ts';
+import type { Instant } from '../../domain/kernel/time.ts';
+import { originsOf } from '../../domain/notary/checkpoint.ts';
+import { verifierKey } from '../../domain/notary/signed-note.ts';
+import type { Finding, Verdict } from '../../domain/notary/verifier/finding.ts';
+import { createLogCheck } from '../../domain/notary/verifier/log-check.ts';
+import { checkRetained, notesIn, type RetainedHeads } from '../../domain/notary/verifier/retained.ts';
+import { systemClock } from '../clock.ts';
+import { type NotaryIdentity, notaryIdentity } from '../composition/notary.ts';
+import { folderArchive } from '../notary/checkpoint-archive.ts';
+import { createNotaryReads } from '../notary/notary-reads.ts';
+import { postgresRawLog, type RawLog, storedLog } from '../notary/raw-log.ts';
+import { canonicalDigest, sha256 } from '../notary/sha256.ts';
+import { createSqlDatabase } from '../postgres/sql-database.ts';
+import { type Session, withSession } from './session.ts';
+import { tenantIdOf } from './tenant.ts';
+import { UsageError } from './usage-error.ts';
+
+interface VerifyOptions {
+  readonly tenant?: string;
+  readonly checkpoints?: string;
+}
+
+/** What the process says with its exit code; of several, the first that holds. */
+const EXIT: Readonly<Record<Verdict, number>> = { valid: 0, tampered: 1, malformed: 2, stale: 3 };
+const WORST_FIRST = ['tampered', 'malformed', 'stale'] as const;
+
+const EXIT_CODES = `
+Exit codes: 0 the log is what was signed; 1 it is not, and where it begins to differ is named; 2 the checkpoints or the
+arguments cannot be read; 3 nothing differs, and an event is under no signed checkpoint after a minute.`;
+
+/** `precedent verify log` */
+export const addVerify = (program: Command): void => {
+  program
+    .command('verify')
+    .description('prove that what is stored is what was signed')
+    .command('log')
+    .description('compute every leaf from the log, and compare it with the stored trees and the retained checkpoints')
+    .option('--tenant <slug>', 'of one tenant only')
+    .option('--checkpoints <folder>', 'the retained checkpoints; your own copy proves more than ours')
+    .addHelpText('after', EXIT_CODES)
+    .action((options: VerifyOptions, command: Command) =>
+      withSession(command, (session) => verify(session, options)).catch(notVerified),
+    );
+};
+
+/** What became of a verification, with everything that it found, by position. */
+export interface Verification {
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+  readonly events: number;
+  readonly tenants: number;
+  /** Events that are what was signed. */
+  readonly covered: number;
+  /** Retained notes, those of the tree of checkpoints among them. */
+  readonly checkpoints: number;
+}
+
+/** What is verified. */
+export interface Verified {
+  readonly pool: pg.Pool;
+  readonly log: RawLog;
+  readonly identity: Pick<NotaryIdentity, 'key' | 'pseudonyms'>;
+  readonly checkpointFolder: string;
+  readonly tenant?: TenantId | undefined;
+  readonly now: Instant;
+}
+
+const verify = async (session: Session, options: VerifyOptions): Promise<void> => {
+  const { storage, config, home, output } = session;
+  const identity = notaryIdentity(storage, config, home);
+  if (options.checkpoints !== undefined) await refuseMissing(options.checkpoints);
+  const { verdict, findings, ...counts } = await verifyLog({
+    pool: storage.pool,
+    log: config.EVENTSTORE_URL === undefined ? postgresRawLog(storage.pool) : storedLog(storage.store),
+    identity,
+    checkpointFolder: options.checkpoints ?? identity.checkpointFolder,
+    tenant: options.tenant === undefined ? undefined : tenantIdOf(options.tenant),
+    now: systemClock.now(),
+  });
+  for (const finding of findings) output.result(finding, lineOf(finding));
+  const key = verifierKey(sha256, identity.key.signerFor(originsOf(identity.pseudonyms.ofInstallation).root));
+  const { events, tenants, covered, checkpoints } = counts;
+  const summary = `${covered} of ${events} events of ${tenants} tenants are what was signed, by ${checkpoints} checkpoints`;
+  output.result({ verdict, ...counts, key }, `${verdict.toUpperCase()}: ${summary}.\nKey: ${key}`);
+  process.exitCode = EXIT[verdict];
+};
+
+/** A verification that cannot be done must not look like one that found something. */
+const notVerified = (error: unknown): never => {
+  if (error instanceof UsageError) throw error;
+  throw new UsageError(`The log could not be verified: ${error instanceof Error ? error.message : String(error)}`);
+};
+
+/** Compares the log with the stored trees and with the retained checkpoints. */
+export const verifyLog = async (verified: Verified): Promise<Verification> => {
+  const { identity, tenant } = verified;
+  // In this order: what is signed, then what is in the trees, then the log, which may only have more by then.
+  const retained = await readRetained(identity, verified.checkpointFolder);
+  const own = tenant === undefined ? undefined : identity.pseudonyms.ofTenant(tenant);
+  const checked = await checkLog(verified, retained, own);
+  const findings = [...retained.findings, ...checked.findings]
+    .filter(({ tree }) => own === undefined || tree === undefined || tree === 'root' || tree === own)
+    .toSorted(byPosition);
+  const verdict = WORST_FIRST.find((worst) => findings.some((finding) => finding.verdict === worst)) ?? 'valid';
+  return { ...checked.counts, verdict, findings, checkpoints: retained.notes };
+};
+
+const refuseMissing = async (folder: string): Promise<void> => {
+  try {
+    await access(folder);
+  } catch (error) {
+    throw new UsageError(`${folder} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+};
+
+const readRetained = ({ key, pseudonyms }: Verified['identity'], folder: string): Promise<RetainedHeads> =>
+  checkRetained(
+    {
+      sha256,
+      publicKey: key.publicKey,
+      verifySignature: key.verifierFor('').verify,
+      installation: pseudonyms.ofInstallation,
+    },
+    folderArchive(folder, notesIn).read(0),
+  );
+
+const checkLog = async (
+  { pool, log, identity, tenant, now }: Verified,
+  { heads }: RetainedHeads,
+  own: string | undefined,
+) => {
+  const reads = createNotaryReads(createSqlDatabase(pool));
+  const sizes = await reads.treeSizes();
+  const check = createLogCheck({
+    sha256,
+    digest: canonicalDigest,
+    pseudonymOf: identity.pseudonyms.ofTenant,
+    heads: own === undefined ? heads : new Map([[own, heads.get(own) ?? []]]),
+    treeSizes: tenant === undefined ? sizes : new Map([[tenant, sizes.get(tenant) ?? 0]]),
+    storedTile: reads.tile,
+    recordedPositions: reads.positions,
+    now,
+  });
+  const gaps: Finding[] = [];
+  let before = 0n;
+  for await (const logged of log.events()) {
+    if (log.dense && logged.position !== before + 1n && gaps.length === 0) gaps.push(gapAfter(before, logged.position));
+    before = logged.position;
+    if (tenant === undefined || logged.tenant === tenant) await check.add(logged);
+  }
+  const repeated = await log.repeated();
+  if (repeated !== undefined) {
+    gaps.push({ verdict: 'tampered', position: repeated, reason: 'an event before it has the same id' });
+  }
+  const findings = await check.end();
+  // A gap says nothing new where a tree names the event that is gone.
+  const named = new Set(findings.map(({ position }) => position));
+  const all = [...findings, ...gaps.filter(({ position }) => !named.has(position))];
+  return { findings: all, counts: check.counts() };
+};
+
+const gapAfter = (before: bigint, found: bigint): Finding => ({
+  verdict: 'tampered',
+  position: before + 1n,
+  reason: `the log goes on at position ${found} after ${before}`,
+});
+
+const byPosition = (one: Finding, other: Finding): number => {
+  const [first, second] = [one.position, other.position];
+  if (first === undefined || second === undefined) return Number(first === undefined) - Number(second === undefined);
+  return first < second ? -1 : Number(first > second);
+};
+
+const lineOf = ({ verdict, tree, tenant, index, position, reason }: Finding): string => {
+  const place = [
+    ...(position === undefined ? [] : [`position ${positionToText(position)}`]),
+    ...(index === undefined ? [] : [`index ${index}`]),
+    ...(tenant === undefined ? [] : [`of tenant ${tenant}`]),
+    ...(tree === undefined ? [] : [`(tree ${tree})`]),
+  ];
+  return `${verdict.toUpperCase()} ${place.join(' ')}: ${reason}`;
+};
