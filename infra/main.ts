@@ -9,6 +9,7 @@ import { notaryIdentity, notaryOver, runNotary } from './composition/notary.ts';
 import { processesOver } from './composition/processes.ts';
 import { projectionsOver } from './composition/projections.ts';
 import { ensureRolePresets } from './composition/role-presets.ts';
+import { registerServices } from './composition/services.ts';
 import { openStorage, type Storage } from './composition/storage.ts';
 import type { Config, Role } from './config/config.ts';
 import { keepRotating } from './crypto/keep-rotating.ts';
@@ -66,10 +67,12 @@ export const startProduct = async (config: Config, roles: ReadonlySet<Role>): Pr
     const openFeature = await openFeatureOver(flags);
     stops.push(openFeature.close);
     let adPlatformSimulator: AdPlatformSimulator | undefined;
+    let processes: Awaited<ReturnType<typeof processesOver>> | undefined;
     if (roles.has('processes') || roles.has('workers')) {
       const adPlatform = await openAdPlatform(config.AD_PLATFORM_URL);
       adPlatformSimulator = adPlatform.simulator;
-      const { runner, queue } = await processesOver(storage, config, adPlatform.platform, logger);
+      processes = await processesOver(storage, config, adPlatform.platform, logger);
+      const { runner, queue } = processes;
       stops.push(adPlatform.close, queue.close, runner.stop);
       if (roles.has('processes')) {
         runner.start();
@@ -77,9 +80,16 @@ export const startProduct = async (config: Config, roles: ReadonlySet<Role>): Pr
       }
       if (roles.has('workers')) await runner.startWorkers();
     }
-    if (!roles.has('api')) return { storage, home, logger, adPlatformSimulator, url: undefined, stop };
+    const register = (url: string | undefined): void => {
+      stops.push(registerServices(storage, { roles, projections, processes, url }, logger).stop);
+    };
+    if (!roles.has('api')) {
+      register(undefined);
+      return { storage, home, logger, adPlatformSimulator, url: undefined, stop };
+    }
     const serving = await startApi({ config, storage, projections, logger, metrics, flags });
     stops.push(serving.stop);
+    register(serving.url);
     await claim.announce(serving.url);
     return { storage, home, logger, adPlatformSimulator, url: serving.url, stop };
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { probeRedis } from '../queue/redis-probe.ts';
+import { createPostgresServiceRegistry } from '../services/postgres-service-registry.ts';
 import { attempt, type Finding } from './finding.ts';
 
 const REDIS_ANSWER_MILLIS = 3_000;
@@ -89,4 +90,35 @@ export async function* examineJobs(pool: Pool): AsyncGenerator<Finding> {
     };
   }
   if (dead.length === 0) yield { what: 'jobs', well: true, detail: 'no dead letters' };
+}
+
+/** The parts of the product that run, as they say themselves, and those that said nothing for too long. */
+export async function* examineServices(pool: Pool): AsyncGenerator<Finding> {
+  const services = await createPostgresServiceRegistry(pool).list();
+  for (const { module, instance, silent, healthy, heartbeatAt, reason } of services) {
+    if (silent) {
+      yield {
+        what: `service ${module}`,
+        well: false,
+        detail: `silent since ${heartbeatAt} in ${instance}`,
+        mend: `It was killed, hangs, or cannot reach the database: see whether that process lives, and start it anew. Others have taken over what it led; it is forgotten after an hour.`,
+      };
+    } else if (!healthy) {
+      yield {
+        what: `service ${module}`,
+        well: false,
+        detail: `not well in ${instance}: ${reason ?? 'it does not say why'}`,
+        mend: 'Mend the cause; it goes on by itself. The log lines of that process say more.',
+      };
+    }
+  }
+  const instances = new Set(services.filter(({ routable }) => routable).map(({ instance }) => instance));
+  yield {
+    what: 'services',
+    well: true,
+    detail:
+      instances.size === 0
+        ? 'none runs'
+        : `${services.filter(({ routable }) => routable).length} routable in ${[...instances].join(', ')}`,
+  };
 }

@@ -30,6 +30,7 @@ describe('the doctor', () => {
     expect(ran).toMatchObject({ code: 0, errors: '' });
     expect(findingOf(ran, 'processes')).toEqual({ what: 'processes', well: true, detail: 'none is stuck' });
     expect(findingOf(ran, 'jobs')).toEqual({ what: 'jobs', well: true, detail: 'no dead letters' });
+    expect(findingOf(ran, 'services')).toEqual({ what: 'services', well: true, detail: 'none runs' });
     expect(findingOf(ran, 'Redis')).toBeUndefined();
   });
 
@@ -54,6 +55,12 @@ describe('the doctor', () => {
        values ($1, $2, 'forecast', '{}', 'api', 'ada', 'c', 'c', 'failed', 5, 'the model is away', now(), now(), now())`,
       [TENANT, JOB],
     );
+    await pool.query(
+      `insert into process.service (instance, module, role, healthy, reason, details, since, heartbeat_at)
+       values ('host/1', 'api', 'api', true, null, '{}', '2026-11-20T00:00Z', now() - interval '10 minutes'),
+              ('host/2', 'workers', 'workers', false, 'the queue is away', '{}', now(), now() + interval '1 hour'),
+              ('host/2', 'api', 'api', true, null, '{}', now(), now() + interval '1 hour')`,
+    );
     const ran = await doctor({ REDIS_URL: 'redis://127.0.0.1:1' });
     expect(ran.code).toBe(3);
     expect(findingOf(ran, 'process autopilot')).toEqual({
@@ -72,6 +79,16 @@ describe('the doctor', () => {
       detail: `1 given up, the latest ${JOB} of tenant ${TENANT}: the model is away`,
       mend: expect.stringContaining(`POST /v1/jobs/${JOB}/retry`),
     });
+    expect(findingOf(ran, 'service api')).toMatchObject({
+      well: false,
+      detail: expect.stringMatching(/^silent since .* in host\/1$/),
+      mend: expect.stringContaining('start it anew'),
+    });
+    expect(findingOf(ran, 'service workers')).toMatchObject({
+      well: false,
+      detail: 'not well in host/2: the queue is away',
+    });
+    expect(findingOf(ran, 'services')).toMatchObject({ well: true, detail: '1 routable in host/2' });
     expect(findingOf(ran, 'Redis')).toMatchObject({
       well: false,
       detail: expect.stringContaining('ECONNREFUSED'),

@@ -15,11 +15,13 @@ import { pageEndpoints } from '../../read-api/http/pages.ts';
 import { type Serving, serve } from '../../read-api/http/serve.ts';
 import { listRoles } from '../../read-api/roles.ts';
 import { ruleDryRun } from '../../read-api/rule-dry-run.ts';
+import { servicesEndpoint } from '../../read-api/services.ts';
 import { createApiKeyUse } from '../access/api-key-use.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { ids } from '../ids.ts';
 import { createTenantReads } from '../postgres/tenant-reads.ts';
+import { createPostgresServiceRegistry } from '../services/postgres-service-registry.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { measuredEventStore } from '../telemetry/measured-event-store.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -117,6 +119,7 @@ export const startApi = async ({
         rotate: rotateApiKey,
       }),
       jwksEndpoint(accessTokens),
+      servicesEndpoint(createPostgresServiceRegistry(storage.pool)),
     ],
     settings: { corsOrigins: config.CORS_ORIGINS, trustedProxies: config.TRUSTED_PROXIES },
   });

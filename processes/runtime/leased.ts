@@ -1,5 +1,5 @@
 import type { Lease, ProcessStorage } from '../../infra/queue/process-storage.ts';
-import { backOffMillis, errorOf, type ProcessPorts } from './process-ports.ts';
+import { backOffMillis, errorOf, isOutage, type ProcessPorts } from './process-ports.ts';
 
 export interface LeaseSettings {
   /** A holder that dies is replaced after this long. */
@@ -11,7 +11,7 @@ export interface LeaseSettings {
 export interface LeasedStatus {
   readonly name: string;
   readonly holding: boolean;
-  /** What ended the last run, until a run goes well for the life of a lease. */
+  /** What ended the last run, until a run goes well for a third of a lease's life; an outage, until it is over. */
   readonly lastError: string | undefined;
 }
 
@@ -38,21 +38,27 @@ export const underLease = async (
   const { storage, pause, random, onProblem } = ports;
   const { lifeMillis, holder } = settings;
   let failures = 0;
+  let lastError: string | undefined;
+  /** It was the work that failed, and no outage: that the lease can be asked for again says nothing about it. */
+  let faulty = false;
 
   const renewing = async (lease: Lease, lost: AbortController): Promise<void> => {
     const over = AbortSignal.any([signal, lost.signal]);
     while (!over.aborted) {
       await pause(lifeMillis / 3, over);
       if (over.aborted) return;
-      if (await storage.renewLease(lease, lifeMillis)) failures = 0;
-      else lost.abort(new Error(`the lease of ${name} was lost`));
+      if (!(await storage.renewLease(lease, lifeMillis))) return lost.abort(new Error(`the lease of ${name} was lost`));
+      failures = 0;
+      lastError = undefined;
+      faulty = false;
+      onStatus({ name, holding: true, lastError });
     }
   };
 
   const hold = async (lease: Lease): Promise<void> => {
     const over = new AbortController();
     const working = AbortSignal.any([signal, over.signal]);
-    onStatus({ name, holding: true, lastError: undefined });
+    onStatus({ name, holding: true, lastError });
     // Whichever ends first, well or badly, ends the other.
     const ended = await Promise.allSettled(
       [work(lease, working), renewing(lease, over)].map((run) => run.finally(() => over.abort())),
@@ -65,14 +71,17 @@ export const underLease = async (
   while (!signal.aborted) {
     try {
       const lease = await storage.acquireLease(name, holder, lifeMillis);
+      if (!faulty) lastError = undefined;
       if (lease === undefined) {
-        onStatus({ name, holding: false, lastError: undefined });
+        onStatus({ name, holding: false, lastError });
         await pause(lifeMillis / 3, signal);
       } else await hold(lease);
     } catch (thrown) {
       const error = errorOf(thrown);
       failures += 1;
-      onStatus({ name, holding: false, lastError: error.message });
+      lastError = error.message;
+      faulty ||= !isOutage(error);
+      onStatus({ name, holding: false, lastError });
       onProblem(name, error);
       await pause(backOffMillis(failures, RETRY_BASE_MILLIS, RETRY_CAP_MILLIS, random), signal);
     }

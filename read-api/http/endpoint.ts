@@ -73,7 +73,8 @@ interface EndpointBase {
   readonly output?: z.ZodType;
   /** Status of success, for the reference. */
   readonly status: number;
-  readonly kind: 'command' | 'query' | 'stream' | 'system';
+  /** `session`: signs somebody in or out, or keeps their own account. `system`: asked by machines, and not limited. */
+  readonly kind: 'command' | 'query' | 'stream' | 'session' | 'system';
   /** Points that a request costs of its tenant's budget; 1 when absent. */
   readonly cost?: number;
   /** Requests per minute from one client address: for endpoints at which secrets could be guessed. */
@@ -83,6 +84,8 @@ interface EndpointBase {
 /** Needs a credential with this permission, and runs in one tenant. */
 export interface GuardedEndpoint extends EndpointBase {
   readonly permission: Permission;
+  /** It shows the installation, not a tenant: a tenant's own permission, however wide, is not enough. */
+  readonly superAdminOnly?: true;
   /** Validates; the function that comes back does the work. */
   readonly prepare: (received: Received) => (caller: Caller) => Answer | Promise<Answer>;
 }

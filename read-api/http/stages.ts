@@ -140,7 +140,8 @@ const tenant = (exchange: Exchange, ports: StagePorts): void => {
 const permission = (exchange: Exchange, ports: StagePorts): void => {
   const { endpoint, principal } = exchange;
   if (endpoint === undefined || !isGuarded(endpoint)) return;
-  if (principal !== undefined && isPermitted(principal, endpoint.permission)) return;
+  const isHigh = endpoint.superAdminOnly !== true || principal?.superAdmin === true;
+  if (principal !== undefined && isHigh && isPermitted(principal, endpoint.permission)) return;
   deny('forbidden', exchange, ports);
   throw forbidden(endpoint.permission);
 };
