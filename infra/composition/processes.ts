@@ -1,10 +1,10 @@
 import { isActive, tenant, tenantStream } from '../../domain/tenancy/tenant.ts';
 import { createProcessRunner, type ProcessRunner } from '../../processes/runtime/process-runner.ts';
+import { createRecent } from '../../read-api/access/recent.ts';
 import type { AdPlatform } from '../ad-platform/ad-platform.ts';
 import { chance } from '../chance.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
-import { createRecentFold } from '../flags/recent-fold.ts';
 import { ids } from '../ids.ts';
 import { pause } from '../pause.ts';
 import { createBullMqJobQueue } from '../queue/bullmq-job-queue.ts';
@@ -29,11 +29,8 @@ export const processesOver = async (
   logger: Logger,
 ): Promise<{ readonly runner: ProcessRunner; readonly queue: JobQueue }> => {
   const { store, sealer, pool, databaseUrl } = storage;
-  const tenants = createRecentFold({
-    log: foldsOver(storage),
-    decider: tenant,
-    elapsedMillis: () => performance.now(),
-  });
+  const folds = foldsOver(storage);
+  const recent = createRecent<boolean>(SUSPENSION_MILLIS, () => performance.now());
   const onProblem = (where: string, error: Error): void => logger.warn('a process tries again', { part: where, error });
   const queue = await createBullMqJobQueue({
     postgresUrl: databaseUrl,
@@ -50,7 +47,7 @@ export const processesOver = async (
     jobs: jobsActingThrough({ platform, store }),
     storage: createPostgresProcessStorage(pool),
     jobStorage: createPostgresJobStorage(pool),
-    isActive: async (id) => isActive((await tenants(tenantStream(id), SUSPENSION_MILLIS)).state),
+    isActive: (id) => recent.of(id, async () => isActive((await folds.fold(tenantStream(id), tenant)).state)),
     schedules: createPostgresScheduleStorage(pool),
     queue,
     clock: systemClock,
