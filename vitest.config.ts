@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 const folders = '{domain,commands,projections,processes,read-api,infra,ui,test}';
 const needsDatabase = [`${folders}/**/*.integration.spec.ts`];
 const browser = [`${folders}/**/*.browser.spec.ts`];
+/** Whoever waits for something waits for as long as a busy machine may take: by default it would be a second. */
+const patient = { poll: { timeout: 15_000 } };
 
 export default defineConfig({
   test: {
@@ -16,6 +18,8 @@ export default defineConfig({
           name: 'unit',
           include: [`${folders}/**/*.spec.ts`],
           exclude: [...needsDatabase, ...browser, 'test/faults/**', '**/node_modules/**'],
+          testTimeout: 30_000,
+          expect: patient,
         },
       },
       {
@@ -26,6 +30,7 @@ export default defineConfig({
           globalSetup: 'test/support/postgres-server.ts',
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          expect: patient,
         },
       },
       {
@@ -35,6 +40,7 @@ export default defineConfig({
           globalSetup: 'test/support/postgres-server.ts',
           testTimeout: 120_000,
           hookTimeout: 60_000,
+          expect: patient,
         },
       },
     ],

@@ -23,13 +23,18 @@ describe('worker threads', () => {
   it('keep the event loop free', async () => {
     const pool = create(1);
     await pool.runInWorker(primes, { upTo: 10 });
-    const delay = monitorEventLoopDelay({ resolution: 5 });
-    delay.enable();
-    const started = performance.now();
-    await pool.runInWorker(primes, { upTo: 2_000_000 });
-    delay.disable();
-    expect(performance.now() - started).toBeGreaterThan(100);
-    expect(delay.percentile(99) / 1e6).toBeLessThan(50);
+    const lags: number[] = [];
+    // On a machine that runs other tests, too, one round may be theirs to spoil.
+    for (let round = 0; round < 3; round += 1) {
+      const delay = monitorEventLoopDelay({ resolution: 5 });
+      delay.enable();
+      await pool.runInWorker(primes, { upTo: 500_000 });
+      delay.disable();
+      expect(delay.count).toBeGreaterThan(10);
+      lags.push(delay.percentile(99) / 1e6);
+    }
+    const median = lags.toSorted((one, other) => one - other)[1];
+    expect(median).toBeLessThan(50);
   });
 
   it('throw what the computation throws, and go on', async () => {

@@ -7,6 +7,8 @@ import { type AdPlatformSimulator, startAdPlatformSimulator } from './simulator.
 const entity = { kind: 'campaign', id: 'summer/50 %' } as const;
 const forever = new AbortController().signal;
 const permitted = async (): Promise<void> => undefined;
+/** Far more than an answer takes that is not held back, on a busy machine too. */
+const TIMEOUT = 1_000;
 
 let simulator: AdPlatformSimulator;
 let millis = 0;
@@ -24,7 +26,7 @@ const nextKey = (): string => {
 const platformOf = (url = simulator.url) =>
   createHttpAdPlatform({
     url,
-    timeoutMillis: 100,
+    timeoutMillis: TIMEOUT,
     epochMillis: () => millis,
     random: () => 0.5,
     pause: async (wait) => {
@@ -71,14 +73,15 @@ describe('an ad platform over HTTP', () => {
 
   test.each([
     { what: 'an answer that is lost', fault: { kind: 'lostAnswer' } },
-    { what: 'an answer that is slow', fault: { kind: 'slow', millis: 150 } },
+    { what: 'an answer that is slow', fault: { kind: 'slow', millis: TIMEOUT + 100 } },
     { what: 'an error', fault: { kind: 'status', status: 500 } },
     { what: 'too many requests', fault: { kind: 'status', status: 429 } },
   ] as const)('tries again after $what, with one effect', async ({ fault }) => {
     const effects = simulator.effects();
     simulator.inject(fault);
     expect(await platformOf().change(await changeOf(), permitted, forever)).toMatchObject({ dailyBudgetMinor: '8000' });
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // Those that come late: of the attempt that was given up.
+    await new Promise((resolve) => setTimeout(resolve, 200));
     expect(simulator.effects()).toBe(effects + 1);
     expect(pauses).toEqual([500]);
   });

@@ -11,7 +11,7 @@ import { increment, insert, patch, table, text, upsert, uuid } from './table.ts'
 
 const ID = '11111111-1111-4111-8111-111111111111';
 const hit = increment(meters, { id: ID, part: 'a' }, { events: 1n });
-const WAIT = 5_000;
+const WAIT = 15_000;
 
 let db: TestDatabase;
 let runners: ProjectionRunner[];

@@ -9,7 +9,7 @@ import { increment, insert, patch, upsert } from './table.ts';
 const ID = '11111111-1111-4111-8111-111111111111';
 const OTHER_ID = '22222222-2222-4222-8222-222222222222';
 const hit = increment(meters, { id: ID, part: 'a' }, { events: 1n });
-const WAIT = 5_000;
+const WAIT = 15_000;
 
 let db: TestDatabase;
 let runners: ProjectionRunner[];
@@ -140,7 +140,7 @@ describe('the lease', () => {
     const first = await started(runner({ holder: 'first' }));
     await first.waitFor(['meters'], await change(hit), WAIT);
     const second = await started(runner({ holder: 'second' }));
-    await vi.waitFor(async () => expect((await statusOf(second))?.phase).toBe('standby'));
+    await vi.waitFor(async () => expect((await statusOf(second))?.phase).toBe('standby'), WAIT);
     expect((await statusOf(second))?.holder).toBe('first');
     const position = await change(hit);
     expect(await second.waitFor(['meters'], position, WAIT)).toBe(true);

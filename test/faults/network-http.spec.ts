@@ -6,7 +6,7 @@ import { ids } from '../../infra/ids.ts';
 import { createTcpProxy, type NetworkFault, type TcpProxy } from '../support/tcp-proxy.ts';
 
 /** R4: whatever the network does, the ad platform's client answers in time, and a change has one effect at most. */
-const TIMEOUT = 250;
+const TIMEOUT = 500;
 const GRACE = 250;
 /** The client makes at most so many attempts, and its breaker admits at most three that fail in a row. */
 const FAILURES = 3;
@@ -23,7 +23,7 @@ const faults: readonly { readonly fault: NetworkFault; readonly ends: 'unavailab
   { fault: { mode: 'delay', millis: TIMEOUT }, ends: 'unavailable' },
   { fault: { mode: 'cutAfter', marker: 'POST' }, ends: 'changed' },
   { fault: { mode: 'drip', bytes: 64, millis: 5 }, ends: 'changed' },
-  { fault: { mode: 'drip', bytes: 1, millis: 20 }, ends: 'unavailable' },
+  { fault: { mode: 'drip', bytes: 1, millis: 40 }, ends: 'unavailable' },
 ];
 
 let simulator: AdPlatformSimulator;

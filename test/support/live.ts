@@ -38,7 +38,7 @@ export const appendNote = (
   return store.append(stream, 'none', [event]);
 };
 
-/** Reads server-sent events until `many` have come, or fails after two seconds of silence. */
+/** Reads server-sent events until `many` have come, or fails after so long a silence that nothing will come. */
 export const hear = async (response: Response, many: number): Promise<readonly Heard[]> => {
   const heard: Heard[] = [];
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -46,7 +46,7 @@ export const hear = async (response: Response, many: number): Promise<readonly H
   let text = '';
   while (heard.length < many) {
     const silence = Promise.withResolvers<never>();
-    const timer = setTimeout(() => silence.reject(new Error(`silence after ${heard.length} events: ${text}`)), 2_000);
+    const timer = setTimeout(() => silence.reject(new Error(`silence after ${heard.length} events: ${text}`)), 15_000);
     const { value, done } = await Promise.race([reader.read(), silence.promise]).finally(() => clearTimeout(timer));
     if (done) throw new Error(`the stream ended after ${heard.length} events: ${text}`);
     const blocks = (text + value).split('\n\n');
