@@ -81,7 +81,7 @@ export interface SignIn {
   readonly beginOidc: (provider: string, tenant: string | undefined) => Promise<OidcRedirect | Denied | Refusal>;
   readonly completeOidc: (
     provider: string,
-    back: { readonly callbackUrl: string; readonly begun: string | undefined },
+    back: { readonly search: string; readonly begun: string | undefined },
     whence: Whence,
   ) => Promise<SignedIn | Challenge | Denied | Refusal>;
   /** Undefined for somebody who is not registered. */

@@ -31,6 +31,10 @@ const NOT_INVITED = denied(
   'The identity provider vouches for nobody who is known here. Ask for an invitation.',
 );
 
+/** Where an identity provider sends browsers back to: it has to be told beforehand. */
+export const callbackOf = (publicUrl: string, provider: string): string =>
+  `${publicUrl}/v1/auth/oidc/${encodeURIComponent(provider)}/callback`;
+
 /** Begins a sign-in through an identity provider. */
 export const beginOidc = async (
   { oidc, sealed, clock }: SignInPorts,
@@ -50,14 +54,16 @@ export const beginOidc = async (
 export const completeOidc = async (
   ports: SignInPorts,
   provider: string,
-  { callbackUrl, begun }: { readonly callbackUrl: string; readonly begun: string | undefined },
+  { search, begun }: { readonly search: string; readonly begun: string | undefined },
   whence: Whence,
 ): Promise<SignedIn | Challenge | Denied | Refusal> => {
   if (ports.oidc?.name !== provider) return NO_PROVIDER;
   const opened = begun === undefined ? undefined : await ports.sealed.open(BEGUN, begun, ports.clock.now());
   if (opened === undefined) return NOT_BEGUN;
   const { tenant, ...kept } = Begun.parse(opened);
-  const identity = await ports.oidc.provider.complete(callbackUrl, kept).catch(deniedBy);
+  const identity = await ports.oidc.provider
+    .complete(`${callbackOf(ports.publicUrl, provider)}?${search}`, kept)
+    .catch(deniedBy);
   if ('denied' in identity) return identity;
   if (identity.email === undefined) return NOT_INVITED;
   const personId = personIdOf(identity.email, { blindIndex: ports.blindIndex, derivedId: ports.ids.derivedId });

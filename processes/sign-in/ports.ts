@@ -3,7 +3,6 @@ import { type Person, person, personStream } from '../../domain/identity/person.
 import type { LogReader } from '../../domain/kernel/command.ts';
 import type { Actor } from '../../domain/kernel/envelope.ts';
 import type { Ids } from '../../domain/kernel/ids.ts';
-import type { Refusal } from '../../domain/kernel/refusal.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
 import type { Clock } from '../../domain/kernel/time.ts';
 import { platformTenant } from '../../domain/tenancy/tenant.ts';
@@ -54,8 +53,6 @@ export interface Denied {
 }
 
 export const denied = (code: string, reason: string): Denied => ({ denied: code, reason });
-
-export const isDenied = (value: Refusal | Denied | object): value is Denied => 'denied' in value;
 
 /** One answer for a stranger, a wrong password, a disabled person and whoever never set a password. */
 export const INVALID_CREDENTIALS = denied('invalid-credentials', 'The e-mail address or the password is wrong.');

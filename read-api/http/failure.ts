@@ -1,3 +1,4 @@
+import { TooBusy } from '../../infra/access/passwords.ts';
 import {
   AccessDenied,
   ConcurrencyConflict,
@@ -16,6 +17,7 @@ export const problemOf = (error: unknown): Problem => {
   if (error instanceof UnknownOutcome) return OUTCOME_UNKNOWN;
   if (error instanceof ConcurrencyConflict) return CONFLICT;
   if (error instanceof StreamGone) return GONE;
+  if (error instanceof TooBusy) return BUSY;
   if (error instanceof EventRefused) return NOT_STORABLE;
   if (error instanceof StoreUnavailable || error instanceof AccessDenied || isConnectionFailure(error)) return LOST;
   return INTERNAL;
@@ -47,6 +49,14 @@ const CONFLICT: Problem = {
 };
 
 const GONE: Problem = { status: 409, code: 'stream-gone', detail: 'This was deleted for good and takes no changes.' };
+
+/** Passwords cost time on purpose; whoever waits too long for one would keep all others waiting. */
+const BUSY: Problem = {
+  status: 429,
+  code: 'too-many-sign-ins',
+  detail: 'Too many people sign in at this moment. Nothing was changed; try again.',
+  headers: { 'retry-after': '1' },
+};
 
 const NOT_STORABLE: Problem = {
   status: 422,

@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import { SignInMethod } from '../domain/identity/session-events.ts';
+import type { Endpoint } from './http/endpoint.ts';
+import { notFound } from './http/problem.ts';
+import {
+  AccessView,
+  accepted,
+  answerSignIn,
+  MembershipView,
+  ownEndpoint,
+  type SessionPorts,
+  SignedInView,
+  whenceOf,
+} from './session-endpoint.ts';
+import { PasswordText, SecondFactorInput, secondFactorOf } from './sign-in.ts';
+
+const Instant = z.iso.datetime({ precision: 3 });
+
+const AccountView = z.strictObject({
+  personId: z.uuid(),
+  email: z.string(),
+  name: z.string(),
+  hasPassword: z.boolean(),
+  secondFactor: z.literal('totp').nullable(),
+  recoveryCodesLeft: z.int(),
+  /** In which the caller acts. */
+  tenant: z.uuid(),
+  sessionId: z.uuid(),
+  memberships: z.array(MembershipView),
+});
+
+const SessionView = z.strictObject({
+  sessionId: z.uuid(),
+  /** The one that asks. */
+  current: z.boolean(),
+  method: SignInMethod,
+  tenant: z.uuid(),
+  startedAt: Instant,
+  refreshedAt: Instant,
+  expiresAt: Instant,
+  /** From where it was begun. */
+  ip: z.string(),
+  userAgent: z.string(),
+});
+
+/** More sessions than this nobody has open; of more the latest are shown. */
+const MOST_SESSIONS = 100;
+
+/** What people do with their own accounts: every person who is signed in may, whatever its roles. */
+export const accountEndpoints = (ports: SessionPorts): readonly Endpoint[] => [
+  ...profileEndpoints(ports),
+  ...ownSessionEndpoints(ports),
+  ...secondFactorEndpoints(ports),
+];
+
+const profileEndpoints = (ports: SessionPorts): readonly Endpoint[] => [
+  ownEndpoint({
+    name: 'GetOwnAccount',
+    summary: 'Who is signed in, where, and of which tenants a member.',
+    method: 'GET',
+    path: '/v1/auth/me',
+    permission: 'account:read',
+    input: z.strictObject({}),
+    output: AccountView,
+    run: async (_, { personId, sessionId, tenant }) => {
+      const account = await ports.signIn.account(personId);
+      if (account === undefined) throw notFound();
+      return { status: 200, json: AccountView.parse({ ...account, tenant, sessionId }) };
+    },
+  }),
+  ownEndpoint({
+    name: 'SwitchTenant',
+    summary: 'Gives an access token for another tenant of the person.',
+    method: 'POST',
+    path: '/v1/auth/switch-tenant',
+    permission: 'account:write',
+    input: z.strictObject({ tenant: z.string().min(1).max(60) }),
+    output: AccessView,
+    run: async ({ tenant }, self, received) =>
+      answerSignIn(accepted(await ports.signIn.switchTenant(self, tenant, whenceOf(received))), received, ports),
+  }),
+  ownEndpoint({
+    name: 'ChangePassword',
+    summary: 'Sets a new password in place of the current one. Every session ends; the answer begins a new one.',
+    method: 'POST',
+    path: '/v1/auth/password',
+    permission: 'account:write',
+    input: z.strictObject({ current: PasswordText, password: PasswordText }),
+    output: SignedInView,
+    perMinute: 10,
+    run: async (given, self, received) =>
+      answerSignIn(accepted(await ports.signIn.changePassword(self, given, whenceOf(received))), received, ports),
+  }),
+];
+
+const ownSessionEndpoints = ({ signIn, reads }: SessionPorts): readonly Endpoint[] => [
+  ownEndpoint({
+    name: 'ListOwnSessions',
+    summary: "The person's sessions that may still act, the latest first.",
+    method: 'GET',
+    path: '/v1/auth/sessions',
+    permission: 'account:read',
+    input: z.strictObject({}),
+    output: z.strictObject({ items: z.array(SessionView) }),
+    run: async (_, { personId, sessionId: current }) => {
+      const rows = await reads.inTenant(signIn.platform, (db) =>
+        db.rows(
+          db
+            .sql('sessions')
+            .select('sessionId')
+            .where({ personId })
+            .whereNull('revokedAt')
+            .orderBy('startedAt', 'desc')
+            .limit(MOST_SESSIONS),
+        ),
+      );
+      const sessionIds = rows.map((row) => z.object({ sessionId: z.uuid() }).parse(row).sessionId);
+      const valid = await signIn.sessions(personId, sessionIds);
+      const items = valid.map(({ sessionId, method, activeTenant, startedAt, refreshedAt, expiresAt, ip, userAgent }) =>
+        SessionView.parse({
+          sessionId,
+          current: sessionId === current,
+          method,
+          tenant: activeTenant,
+          startedAt,
+          refreshedAt,
+          expiresAt,
+          ip,
+          userAgent,
+        }),
+      );
+      return { status: 200, json: { items } };
+    },
+  }),
+  ownEndpoint({
+    name: 'RevokeOwnSession',
+    summary: "Ends one of the person's sessions.",
+    method: 'DELETE',
+    path: '/v1/auth/sessions/:sessionId',
+    permission: 'account:write',
+    input: z.strictObject({ sessionId: z.uuid() }),
+    status: 204,
+    run: async ({ sessionId }, { personId }, received) => {
+      const revoked = accepted(await signIn.revokeSession(personId, sessionId, whenceOf(received)));
+      if (!revoked) throw notFound();
+      return { status: 204 };
+    },
+  }),
+];
+
+const secondFactorEndpoints = ({ signIn }: SessionPorts): readonly Endpoint[] => [
+  ownEndpoint({
+    name: 'BeginSecondFactor',
+    summary: 'Makes a secret for an authenticator app, and shows it this once. It counts once a code of it was given.',
+    method: 'POST',
+    path: '/v1/auth/totp',
+    permission: 'account:write',
+    input: z.strictObject({}),
+    output: z.strictObject({ secret: z.string(), uri: z.string() }),
+    run: async (_, { personId }, received) => ({
+      status: 200,
+      json: accepted(await signIn.beginTotp(personId, whenceOf(received))),
+    }),
+  }),
+  ownEndpoint({
+    name: 'ConfirmSecondFactor',
+    summary: 'Asks for a second factor from now on, and shows ten recovery codes this once.',
+    method: 'POST',
+    path: '/v1/auth/totp/confirm',
+    permission: 'account:write',
+    input: z.strictObject({ code: z.string().min(1).max(20) }),
+    output: z.strictObject({ recoveryCodes: z.array(z.string()) }),
+    perMinute: 10,
+    run: async ({ code }, { personId }, received) => ({
+      status: 200,
+      json: accepted(await signIn.confirmTotp(personId, code, whenceOf(received))),
+    }),
+  }),
+  ownEndpoint({
+    name: 'EndSecondFactor',
+    summary: 'Asks for no second factor any more. It has to be shown once more for that, in the body.',
+    method: 'DELETE',
+    path: '/v1/auth/totp',
+    permission: 'account:write',
+    input: z.strictObject(SecondFactorInput),
+    status: 204,
+    perMinute: 10,
+    run: async (shown, { personId }, received) => {
+      accepted(await signIn.endTotp(personId, secondFactorOf(shown), whenceOf(received)));
+      return { status: 204 };
+    },
+  }),
+];
