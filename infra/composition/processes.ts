@@ -1,7 +1,6 @@
-import type { TenantId } from '../../domain/kernel/stream.ts';
 import { isActive, tenant, tenantStream } from '../../domain/tenancy/tenant.ts';
 import { createProcessRunner, type ProcessRunner } from '../../processes/runtime/process-runner.ts';
-import { createRecent, createRecent } from '../../read-api/access/recent.ts';
+import { createRecent } from '../../read-api/access/recent.ts';
 import type { AdPlatform } from '../ad-platform/ad-platform.ts';
 import { chance } from '../chance.ts';
 import { systemClock } from '../clock.ts';
