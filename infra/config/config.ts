@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { readConfigFile } from './config-file.ts';
+import { productionProblems } from './production.ts';
 
 const secretOf32Bytes = z
   .base64()
@@ -26,6 +27,11 @@ export const Environment = z.object({
   PRECEDENT_CONFIG: z.string().min(1).optional().meta({
     description:
       'YAML file that gives any of these under its key (`api.rate_limits.default`), with variables of the environment in its values; what the environment itself sets wins',
+  }),
+  PRECEDENT_ENV: z.enum(['development', 'production']).default('development').meta({
+    file: 'environment',
+    description:
+      'production: the start is refused with secrets that are short or known from examples, without https, or with DEMO',
   }),
   PORT: z.coerce
     .number()
@@ -120,6 +126,11 @@ export const Environment = z.object({
   ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(60).max(3_600).default(600).meta({
     description: 'How long an access token is good before the session is asked for another one',
   }),
+  SUPER_ADMIN_EMAIL: z.email().max(254).optional().meta({
+    file: 'security.super_admin_email',
+    description:
+      'Whom the first start makes a super admin; the link for the password is mailed or, without a mail server, shown by `precedent start`',
+  }),
   CORS_ORIGINS: list
     .default([])
     .meta({ file: 'api.cors_origins', description: 'Origins, separated by commas, whose pages may call the API' }),
@@ -172,7 +183,8 @@ export const Environment = z.object({
     }),
   DEMO: z.stringbool().default(true).meta({
     file: 'demo',
-    description: 'Create the Demo tenant, a simulated retailer, at the first start of the embedded database',
+    description:
+      'Create the Demo tenant, a simulated retailer, at the first start of the embedded database; in production false',
   }),
   LOG_LEVEL: z
     .enum(['error', 'warn', 'info', 'debug'])
@@ -221,7 +233,8 @@ export const readConfig = (environment: Variables): Config => {
   const { variables, problems } =
     file === undefined || file === '' ? NO_FILE : readConfigFile(textOf(file), variableOfKey, environment);
   if (problems.length > 0) throw new ConfigurationError(problems.map((problem) => `${file}: ${problem}`));
-  const parsed = Environment.safeParse({ ...present(variables), ...present(environment) });
+  const given: Variables = { ...present(variables), ...present(environment) };
+  const parsed = Environment.safeParse({ ...(given.PRECEDENT_ENV === 'production' && IN_PRODUCTION), ...given });
   if (!parsed.success) {
     throw new ConfigurationError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
   }
@@ -229,6 +242,9 @@ export const readConfig = (environment: Variables): Config => {
   if (missing.length > 0) throw new ConfigurationError(missing);
   return withDatabaseUrl(parsed.data);
 };
+
+/** What is absent by default there. */
+const IN_PRODUCTION: Variables = { DEMO: 'false' };
 
 const NO_FILE = { variables: {}, problems: [] };
 
@@ -258,6 +274,10 @@ const missingIn = (data: z.output<typeof Environment>, environment: Variables): 
     );
   }
   if (data.SMTP_URL !== undefined && data.MAIL_FROM === undefined) problems.push('MAIL_FROM: required with SMTP_URL');
+  if (data.OIDC_ISSUER !== undefined && data.OIDC_CLIENT_ID === undefined) {
+    problems.push('OIDC_CLIENT_ID: required with OIDC_ISSUER');
+  }
+  if (data.PRECEDENT_ENV === 'production') problems.push(...productionProblems(data));
   if (environment.JWT_SECRET_KEY !== undefined) {
     problems.push('JWT_SECRET_KEY: not used: tokens are signed with Ed25519 keys that Precedent makes; remove it');
   }
