@@ -19,6 +19,9 @@ alter table process.schedule force row level security;
 do $$
 begin
   execute format('create policy owner on process.schedule to %I using (true) with check (true)', current_user);
+  create policy tenant on process.schedule to precedent_app
+    using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid)
+    with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 end
 $$;
 

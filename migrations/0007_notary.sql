@@ -64,8 +64,9 @@ declare
 begin
   foreach name in array array['notary_tree', 'notary_tile', 'notary_bundle', 'notary_checkpoint'] loop
     execute format('alter table %I enable row level security, force row level security', name);
-    execute format('create policy tenant_reads on %I for select to precedent_app '
-      'using (tenant_id = nullif(current_setting(''app.tenant_id'', true), '''')::uuid)', name);
+    execute format('create policy tenant on %I to precedent_app '
+      'using (tenant_id = nullif(current_setting(''app.tenant_id'', true), '''')::uuid) '
+      'with check (tenant_id = nullif(current_setting(''app.tenant_id'', true), '''')::uuid)', name);
     execute format('create policy notary_writes on %I for all to precedent_projector using (true) with check (true)', name);
   end loop;
 end

@@ -56,6 +56,7 @@ const headersOf = ({ requestId, startedAt }: Exchange, own: Headers | undefined)
   const millis = (performance.now() - startedAt).toFixed(1);
   // Server-Timing (W3C): how long it took until the answer's head was ready.
   const all = [...securityHeaders, 'x-request-id', requestId, 'server-timing', `total;dur=${millis}`];
+  if (own?.['cache-control'] === undefined) all.push('cache-control', 'no-store');
   for (const name in own) {
     const value = own[name] ?? '';
     if (typeof value === 'string') all.push(name, value);
@@ -85,7 +86,6 @@ const end = (
   const length = Buffer.byteLength(content);
   const headers = headersOf(exchange, own);
   headers.push('content-type', contentType, 'content-length', String(length));
-  if (own?.['cache-control'] === undefined) headers.push('cache-control', 'no-store');
   if (length < COMPRESS_FROM_BYTES || !COMPRESSIBLE.test(contentType)) {
     response.writeHead(status, headers).end(content);
     return;
