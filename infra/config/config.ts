@@ -126,11 +126,45 @@ export const Environment = z.object({
   ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(60).max(3_600).default(600).meta({
     description: 'How long an access token is good before the session is asked for another one',
   }),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .meta({
+      file: 'api.public_url',
+      description:
+        'Where people reach the product, for links in mails and identity providers; absent: http://HOST:PORT; required in production',
+    }),
   SUPER_ADMIN_EMAIL: z.email().max(254).optional().meta({
     file: 'security.super_admin_email',
     description:
       'Whom the first start makes a super admin; the link for the password is mailed or, without a mail server, shown by `precedent start`',
   }),
+  OIDC_ISSUER: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .meta({
+      file: 'oidc.issuer',
+      description: 'OpenID provider that people may sign in through (https; http only at 127.0.0.1); absent: none',
+    }),
+  OIDC_NAME: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/, 'must be of a-z, 0-9 and -')
+    .default('sso')
+    .meta({
+      file: 'oidc.name',
+      description: 'How paths name it: register PUBLIC_URL/v1/auth/oidc/OIDC_NAME/callback there',
+    }),
+  OIDC_CLIENT_ID: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ file: 'oidc.client_id', description: 'As whom it knows Precedent; required with OIDC_ISSUER' }),
+  OIDC_CLIENT_SECRET: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ file: 'oidc.client_secret', description: 'By what it knows Precedent; absent: by PKCE alone' }),
   CORS_ORIGINS: list
     .default([])
     .meta({ file: 'api.cors_origins', description: 'Origins, separated by commas, whose pages may call the API' }),
