@@ -124,6 +124,7 @@ export const Environment = z.object({
       '32 bytes in base64: the Ed25519 key that signs the log’s checkpoints; absent: derived from the installation’s key, which is kept sealed in the database',
   }),
   ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(60).max(3_600).default(600).meta({
+    file: 'security.access_token_seconds',
     description: 'How long an access token is good before the session is asked for another one',
   }),
   PUBLIC_URL: z
