@@ -3,9 +3,11 @@ import { issueApiKey, rotateApiKey } from '../../commands/api-keys.ts';
 import { permissionCatalogue } from '../../domain/identity/permissions.ts';
 import type { Permission } from '../../domain/kernel/permission.ts';
 import { platformTenant } from '../../domain/tenancy/tenant.ts';
+import { createSignIn } from '../../processes/sign-in/create-sign-in.ts';
 import type { ProjectionRunner } from '../../projections/runtime/runner.ts';
 import { createAuthenticate } from '../../read-api/access/authenticate.ts';
 import { jwksEndpoint } from '../../read-api/access/jwks.ts';
+import { accountEndpoints } from '../../read-api/account.ts';
 import { apiKeyEndpoints } from '../../read-api/api-keys.ts';
 import { createFlagQueries, type FlagSource } from '../../read-api/flags.ts';
 import { type Api, createApi } from '../../read-api/http/create-api.ts';
@@ -16,6 +18,7 @@ import { type Serving, serve } from '../../read-api/http/serve.ts';
 import { listRoles } from '../../read-api/roles.ts';
 import { ruleDryRun } from '../../read-api/rule-dry-run.ts';
 import { servicesEndpoint } from '../../read-api/services.ts';
+import { signInEndpoints } from '../../read-api/sign-in.ts';
 import { createApiKeyUse } from '../access/api-key-use.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
@@ -29,6 +32,7 @@ import { accessTokensOver, randomTokensOver } from './access.ts';
 import { commands, eventTypes, queries } from './catalogue.ts';
 import { executorOver, foldsOver } from './executor.ts';
 import { openRateLimits } from './rate-limits.ts';
+import { signInPortsOver } from './sign-in.ts';
 import type { Storage } from './storage.ts';
 import { VERSION } from './version.ts';
 
@@ -78,6 +82,9 @@ export const startApi = async ({
     clock: systemClock,
     onProblem: (error) => logger.warn('when API keys were last used could not be noted', { error }),
   });
+  const reads = createTenantReads(storage.pool);
+  const signIn = createSignIn(signInPortsOver(storage, config, logger, { executor, log: folds, accessTokens }));
+  const sessionPorts = { signIn, reads, clock: systemClock, logger };
   const catalogue = (): readonly Permission[] => permissionCatalogue(api.endpoints.filter(isGuarded));
   const api: Api = createApi({
     commands,
@@ -88,7 +95,7 @@ export const startApi = async ({
       listRoles(catalogue),
     ],
     executor,
-    reads: createTenantReads(storage.pool),
+    reads,
     waitForPosition: projections.waitFor,
     store,
     authenticate: createAuthenticate({
@@ -119,6 +126,8 @@ export const startApi = async ({
         rotate: rotateApiKey,
       }),
       jwksEndpoint(accessTokens),
+      ...signInEndpoints(sessionPorts),
+      ...accountEndpoints(sessionPorts),
       servicesEndpoint(createPostgresServiceRegistry(storage.pool)),
     ],
     settings: { corsOrigins: config.CORS_ORIGINS, trustedProxies: config.TRUSTED_PROXIES },
