@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Endpoint } from './endpoint.ts';
 import { type Exchange, headerOf } from './exchange.ts';
-import { assertReasonable } from './json-limits.ts';
+import { assertReasonable, assertShallow } from './json-limits.ts';
 import { HttpProblem, malformed } from './problem.ts';
 
 const JSON_TYPE = /^application\/(?:[a-z0-9.+-]+\+)?json(?:\s*;\s*charset=(?:utf-8|"utf-8"))?\s*$/i;
@@ -25,6 +25,7 @@ export const readBody = async (exchange: Exchange, endpoint: Endpoint, maxBytes:
   }
   const bytes = await collect(request, most);
   if (endpoint.body === 'raw') return bytes;
+  assertShallow(bytes);
   const parsed = parse(bytes);
   assertReasonable(parsed);
   return parsed;
