@@ -3,6 +3,7 @@ import { ProcessAdvanced, ProcessFailed, ProcessRetried } from '../domain/proces
 import { on, projection } from './runtime/projection.ts';
 import { bigint, increment, insert, integer, patch, table, text, timestamp } from './runtime/table.ts';
 import { schedulesProjection } from './schedules.ts';
+import { webhooksProjection } from './webhooks.ts';
 
 const processInstances = table('process_instances', {
   columns: {
@@ -84,4 +85,4 @@ const processInstancesProjection = projection({
   ],
 });
 
-export const processProjections = [processInstancesProjection, schedulesProjection] as const;
+export const processProjections = [processInstancesProjection, schedulesProjection, webhooksProjection] as const;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEvent, type EventOf } from '../kernel/event.ts';
 import { scheduleEvents } from './schedule-events.ts';
+import { webhookEvents } from './webhook-events.ts';
 
 /** A process's name is its streams' category. */
 export const ProcessName = z.string().regex(/^[a-z][A-Za-z0-9]{0,99}$/);
@@ -114,4 +115,5 @@ export const processEvents = [
   JobRetried,
   JobCancelled,
   ...scheduleEvents,
+  ...webhookEvents,
 ] as const;

@@ -13,9 +13,9 @@ export const scheduleActor = (name: string, dueAt: Instant): Actor => ({
 });
 
 /** Who asks for a job when a delivery arrives at a webhook. */
-export const webhookActor = (hookId: string, deliveryId: string): Actor => ({
+export const webhookActor = (webhookId: string, deliveryId: string): Actor => ({
   kind: 'system',
-  id: `${WEBHOOK}${hookId} ${deliveryId}`,
+  id: `${WEBHOOK}${webhookId} ${deliveryId}`,
 });
 
 /** What a job remembers of who asked for it. */
@@ -40,3 +40,7 @@ export const scheduleOf = ({ kind, id }: JobOrigin): { readonly name: string; re
   const [name, dueAt] = id.split(' ');
   return kind === 'schedule' && name !== undefined && dueAt !== undefined ? { name, dueAt } : undefined;
 };
+
+/** The webhook by which a job was asked for; undefined: it was not. */
+export const webhookOf = ({ kind, id }: JobOrigin): string | undefined =>
+  kind === 'webhook' ? id.split(' ')[0] : undefined;

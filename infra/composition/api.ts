@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { issueApiKey, rotateApiKey } from '../../commands/api-keys.ts';
+import { requestJob } from '../../commands/processes.ts';
+import { defineWebhook, removeWebhook } from '../../commands/webhooks.ts';
 import { permissionCatalogue } from '../../domain/identity/permissions.ts';
 import type { Permission } from '../../domain/kernel/permission.ts';
 import { platformTenant } from '../../domain/tenancy/tenant.ts';
@@ -19,6 +21,7 @@ import { listRoles } from '../../read-api/roles.ts';
 import { ruleDryRun } from '../../read-api/rule-dry-run.ts';
 import { servicesEndpoint } from '../../read-api/services.ts';
 import { signInEndpoints } from '../../read-api/sign-in.ts';
+import { webhookEndpoints } from '../../read-api/webhooks.ts';
 import { createApiKeyUse } from '../access/api-key-use.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
@@ -128,6 +131,18 @@ export const startApi = async ({
       jwksEndpoint(accessTokens),
       ...signInEndpoints(sessionPorts),
       ...accountEndpoints(sessionPorts),
+      ...webhookEndpoints({
+        executor,
+        ids,
+        log: folds,
+        clock: systemClock,
+        tokens,
+        secrets: storage.secrets,
+        digestKey: storage.digestKey,
+        define: defineWebhook,
+        remove: removeWebhook,
+        request: requestJob,
+      }),
       servicesEndpoint(createPostgresServiceRegistry(storage.pool)),
     ],
     settings: { corsOrigins: config.CORS_ORIGINS, trustedProxies: config.TRUSTED_PROXIES },

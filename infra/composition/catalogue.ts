@@ -16,6 +16,7 @@ import { scheduleCommands } from '../../commands/schedules.ts';
 import { sessionCommands } from '../../commands/sessions.ts';
 import { tenancyCommands } from '../../commands/tenancy.ts';
 import { trustCommands } from '../../commands/trust.ts';
+import { webhookCommands } from '../../commands/webhooks.ts';
 import { autopilotEvents } from '../../domain/autopilot/events.ts';
 import { datasetEvents } from '../../domain/datasets/events.ts';
 import { decisionEvents } from '../../domain/decisions/events.ts';
@@ -69,6 +70,7 @@ import { ruleQueries } from '../../read-api/rules.ts';
 import { scheduleQueries } from '../../read-api/schedules.ts';
 import { tenancyQueries } from '../../read-api/tenancy.ts';
 import { trustQueries } from '../../read-api/trust.ts';
+import { webhookQueries } from '../../read-api/webhooks.ts';
 import { flagCommands, PLATFORM_TENANT } from './flags.ts';
 
 /** Every type of event in the log. */
@@ -103,6 +105,7 @@ export const commands: readonly AnyCommand[] = [
   ...alertCommands,
   ...processCommands,
   ...scheduleCommands,
+  ...webhookCommands,
   ...notificationCommands,
   ...Object.values(flagCommands),
   installFlagPreset,
@@ -122,6 +125,7 @@ export const queries: readonly AnyQuery[] = [
   ...alertQueries,
   ...processQueries,
   ...scheduleQueries,
+  ...webhookQueries,
   ...notificationQueries,
 ];
 
