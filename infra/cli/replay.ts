@@ -1,0 +1,250 @@
+import type { Command } from 'commander';
+import { decisionStream } from '../../domain/decisions/decision.ts';
+import {
+  DecisionActioned,
+  DecisionFeedbackGiven,
+  DecisionOutcomeObserved,
+  DecisionRecorded,
+  DecisionReviewed,
+} from '../../domain/decisions/events.ts';
+import type { StoredEvent } from '../../domain/kernel/envelope.ts';
+import { isEvent } from '../../domain/kernel/event.ts';
+import { ERASED } from '../../domain/kernel/personal.ts';
+import { type Position, positionFromText, positionToText } from '../../domain/kernel/position.ts';
+import type { TenantId } from '../../domain/kernel/stream.ts';
+import type { Instant } from '../../domain/kernel/time.ts';
+import { TrustGateEvaluated } from '../../domain/trust/events.ts';
+import { questionOf, reevaluate } from '../../domain/trust/gate.ts';
+import { eventTypes } from '../composition/catalogue.ts';
+import type { Storage } from '../composition/storage.ts';
+import { ids } from '../ids.ts';
+import { type Session, withSession } from './session.ts';
+import { existingTenant } from './tenant.ts';
+import { UsageError } from './usage-error.ts';
+
+interface ReplayOptions {
+  readonly tenant: string;
+  readonly decision?: string;
+  readonly until?: string;
+}
+
+const EXIT_DIVERGED = 1;
+
+const EXIT_CODES = `
+Exit codes: 0 everything was reproduced, 1 something came out otherwise than it is recorded, 2 it could not be replayed.`;
+
+/** `precedent replay` */
+export const addReplay = (program: Command): void => {
+  program
+    .command('replay')
+    .description('the state of every decision, from the log alone, and every gate evaluation computed again')
+    .requiredOption('--tenant <slug>')
+    .option('--decision <id>', 'one decision, and the gate evaluation that it rests on')
+    .option('--until <time-or-position>', 'as of then: 2010-12-01T00:00:00.000Z, or a position of the log')
+    .addHelpText('after', EXIT_CODES)
+    .action((options: ReplayOptions, command: Command) =>
+      withSession(command, (session) => replay(session, options)).catch(notReplayed),
+    );
+};
+
+/** What the log says up to a moment, by the clock of whoever recorded it, or up to a place. */
+type Until = { readonly position: Position } | { readonly time: Instant } | undefined;
+
+interface Difference {
+  readonly field: string;
+  readonly recorded: string | undefined;
+  readonly recomputed: string | undefined;
+}
+
+/** `redacted`: what it was computed from was erased, so that it cannot be computed again. */
+interface Replayed {
+  readonly result: 'reproduced' | 'diverged' | 'redacted';
+  readonly differences: readonly Difference[];
+}
+
+/** A decision as of a moment. What is absent has not happened. */
+interface DecisionAsOf {
+  readonly decisionId: string;
+  readonly decisionType: string;
+  readonly author: { readonly kind: string; readonly id: string };
+  readonly decidedAt: Instant;
+  readonly modelVersion: string;
+  readonly recommendation: unknown;
+  readonly gateEvaluationId?: string;
+  /** Never its content. */
+  readonly sensitiveContext?: 'sealed' | 'erased';
+  readonly action?: string;
+  readonly outcome?: string;
+  readonly measured?: unknown;
+  readonly ratings: readonly number[];
+  readonly reviews: readonly string[];
+  /** Of its newest event. */
+  readonly revision: bigint;
+  readonly position: Position;
+}
+
+type Ledger = Pick<Storage, 'store' | 'sealer'>;
+
+const replay = async ({ storage, output }: Session, options: ReplayOptions): Promise<void> => {
+  const tenant = await existingTenant(storage, options.tenant);
+  const until = untilOf(options.until);
+  const only = options.decision === undefined ? undefined : await rootsOf(storage, tenant, options.decision, until);
+  const counts = { reproduced: 0, diverged: 0, redacted: 0 };
+  const decisions = new Map<string, DecisionAsOf>();
+
+  for await (const { event, redacted } of eventsUntil(storage, tenant, until)) {
+    if (isOfDecision(event)) {
+      const decisionId = String(event.data.decisionId);
+      if (only !== undefined && decisionId !== options.decision) continue;
+      const known = withEvent(decisions.get(decisionId), event);
+      if (known !== undefined) decisions.set(decisionId, known);
+      if (!isEvent(DecisionRecorded, event)) continue;
+    } else if (only !== undefined && event.data.evaluationId !== only.gateEvaluationId) continue;
+    const replayed = isEvent(DecisionRecorded, event) ? recompute(event) : recomputeEvaluation(event, redacted);
+    counts[replayed.result] += 1;
+    const { type, id, position } = event;
+    const line = { kind: type, id, position, ...replayed };
+    if (output.json || replayed.result !== 'reproduced') output.result(line, textOf(line));
+  }
+
+  for (const decision of decisions.values()) output.result({ kind: 'Decision', ...decision }, textOfDecision(decision));
+  const { reproduced, diverged, redacted } = counts;
+  output.result(
+    { kind: 'Summary', decisions: decisions.size, ...counts },
+    `${decisions.size} decisions. Of what they rest on ${reproduced} reproduced, ${diverged} diverged, ${redacted} redacted.`,
+  );
+  if (diverged > 0) process.exitCode = EXIT_DIVERGED;
+};
+
+/** A replay that cannot be done must not look like one that diverged. */
+const notReplayed = (error: unknown): never => {
+  if (error instanceof UsageError) throw error;
+  throw new UsageError(`The log could not be replayed: ${error instanceof Error ? error.message : String(error)}`);
+};
+
+const untilOf = (text: string | undefined): Until => {
+  if (text === undefined) return undefined;
+  const position = positionFromText(text);
+  if (position !== undefined) return { position };
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(text) || Number.isNaN(Date.parse(text))) {
+    throw new UsageError(`--until takes a position or a time such as 2010-12-01T00:00:00.000Z, not ${text}`);
+  }
+  return { time: text };
+};
+
+const isBefore = (until: Until, { position, metadata }: StoredEvent): boolean => {
+  if (until === undefined) return true;
+  return 'position' in until ? position <= until.position : metadata.recordedAt <= until.time;
+};
+
+interface Opened {
+  readonly event: StoredEvent;
+  /** A personal field of it was erased. */
+  readonly redacted: boolean;
+}
+
+/** The tenant's decisions and gate evaluations as they are in the log, personal fields opened where their key is left. */
+async function* eventsUntil({ store, sealer }: Ledger, tenant: TenantId, until: Until): AsyncGenerator<Opened> {
+  const filter = { categories: ['decision', 'trustGate'] };
+  for await (const { events, position } of store.readAll({ filter })) {
+    for (const event of events) {
+      if (event.metadata.tenant !== tenant || !isBefore(until, event)) continue;
+      const opened = await sealer.open(event);
+      const redacted = opened !== event && Object.values(opened.data).includes(ERASED);
+      yield { event: eventTypes.upcast(opened), redacted };
+    }
+    if (until !== undefined && 'position' in until && position > until.position) return;
+  }
+}
+
+/** What one decision rests on. Throws UsageError when there is no such decision as of then. */
+const rootsOf = async ({ store }: Ledger, tenant: TenantId, decisionId: string, until: Until) => {
+  for await (const page of store.readStream(decisionStream(tenant, decisionId), { limit: 1 })) {
+    const [event] = page;
+    if (event !== undefined && isBefore(until, event) && isEvent(DecisionRecorded, event)) {
+      return { gateEvaluationId: event.data.pins.gateEvaluationId };
+    }
+  }
+  throw new UsageError(`There is no decision ${decisionId} of this tenant${until === undefined ? '' : ' as of then'}.`);
+};
+
+const isOfDecision = ({ stream }: StoredEvent): boolean => stream.startsWith('decision-');
+
+/** The gate's answer, from the question in the event itself and by the rules that gave it. */
+const recomputeEvaluation = (event: StoredEvent, redacted: boolean): Replayed => {
+  if (redacted) return { result: 'redacted', differences: [] };
+  const parsed = TrustGateEvaluated.schema.safeParse(event.data);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return outcomeOf([{ field: issue?.path.join('.') ?? '', recorded: issue?.message, recomputed: undefined }]);
+  }
+  const evaluation = parsed.data;
+  return outcomeOf([
+    ...reevaluate(evaluation),
+    ...differing('policyDigest', evaluation.policyDigest, ids.digest(evaluation.policy)),
+    ...differing('questionDigest', evaluation.questionDigest, ids.digest(questionOf(evaluation))),
+  ]);
+};
+
+/** Of the decision itself: that its input is the one that it was made from. */
+const recompute = (event: StoredEvent): Replayed => {
+  const parsed = DecisionRecorded.schema.pick({ inputContext: true, inputDigest: true }).safeParse(event.data);
+  return parsed.success
+    ? outcomeOf(differing('inputDigest', parsed.data.inputDigest, ids.digest(parsed.data.inputContext)))
+    : outcomeOf([{ field: 'inputContext', recorded: parsed.error.issues[0]?.message, recomputed: undefined }]);
+};
+
+const outcomeOf = (differences: readonly Difference[]): Replayed => ({
+  result: differences.length === 0 ? 'reproduced' : 'diverged',
+  differences,
+});
+
+const differing = (field: string, recorded: string, recomputed: string): readonly Difference[] =>
+  recorded === recomputed ? [] : [{ field, recorded, recomputed }];
+
+const withEvent = (state: DecisionAsOf | undefined, event: StoredEvent): DecisionAsOf | undefined => {
+  const { revision, position } = event;
+  if (isEvent(DecisionRecorded, event)) {
+    const { decisionId, decisionType, author, pins, modelVersion, recommendation, sensitiveContext } = event.data;
+    return {
+      decisionId,
+      decisionType,
+      author,
+      decidedAt: pins.clock,
+      modelVersion,
+      recommendation,
+      ...(pins.gateEvaluationId !== undefined && { gateEvaluationId: pins.gateEvaluationId }),
+      ...(sensitiveContext !== undefined && { sensitiveContext: sensitiveContext === ERASED ? 'erased' : 'sealed' }),
+      ratings: [],
+      reviews: [],
+      revision,
+      position,
+    };
+  }
+  // What was said of a decision that was never recorded is no state of one.
+  if (state === undefined) return undefined;
+  const now = { ...state, revision, position };
+  if (isEvent(DecisionActioned, event)) return { ...now, action: event.data.action };
+  if (isEvent(DecisionOutcomeObserved, event)) {
+    const { status, measured } = event.data;
+    return { ...now, outcome: status, ...(measured !== undefined && { measured }) };
+  }
+  if (isEvent(DecisionFeedbackGiven, event)) return { ...now, ratings: [...state.ratings, event.data.rating] };
+  if (isEvent(DecisionReviewed, event)) return { ...now, reviews: [...state.reviews, event.data.verdict] };
+  return now;
+};
+
+const textOf = (line: { kind: string; id: string; position: Position } & Replayed): string => {
+  const differences = line.differences.map(
+    ({ field, recorded, recomputed }) =>
+      `\n    ${field}: recorded ${recorded ?? 'nothing'}, now ${recomputed ?? 'nothing'}`,
+  );
+  const what = `${line.kind} ${line.id} at position ${positionToText(line.position)}`;
+  return `${line.result.toUpperCase()} ${what}${differences.join('')}`;
+};
+
+const textOfDecision = (decision: DecisionAsOf): string => {
+  const { decisionId, decisionType, decidedAt, recommendation, action = '-', outcome = 'pending' } = decision;
+  const advice = JSON.stringify(recommendation).slice(0, 100);
+  return `${decisionId}  ${decidedAt}  ${decisionType.padEnd(12)}  ${action.padEnd(8)}  ${outcome.padEnd(8)}  ${advice}`;
+};
