@@ -30,9 +30,9 @@ import { type Client, clientOf, eventually, productEnvironment } from '../suppor
 
 /**
  * Leases of projections run out after 5 s and are asked for every 2.5 s, those of processes after 10 s and every 3.3 s;
- * then there is a plan to be made and carried out, on a machine that runs other tests, too.
+ * then there is a plan to be made and carried out, all on a machine that runs other tests, too.
  */
-const [PROJECTIONS_TAKEN_OVER_MILLIS, PROCESSES_TAKEN_OVER_MILLIS] = [10_000, 18_000];
+const [PROJECTIONS_TAKEN_OVER_MILLIS, PROCESSES_TAKEN_OVER_MILLIS] = [20_000, 40_000];
 
 const CLIENTS = 6;
 
@@ -200,7 +200,7 @@ describe('the product, split by roles', () => {
     for (const { name } of projections) {
       expect(await runner.compareWithRebuild(name), name).toMatchObject({ equal: true });
     }
-  });
+  }, 120_000);
 
   test('an API process that is asked to end lets its clients move to the other one, and fails none of them', async () => {
     let asked = false;
@@ -211,7 +211,6 @@ describe('the product, split by roles', () => {
       let to = replicaUrl;
       for (let moved = 0; moved < 10; await sleep(5)) {
         const body = decision();
-        const phase = to === url ? 'elsewhere' : asked ? 'draining' : 'before';
         const reply = await fetch(`${to}/v1/decisions`, {
           method: 'POST',
           headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
@@ -219,9 +218,11 @@ describe('the product, split by roles', () => {
         });
         expect(reply.status, await reply.text()).toBe(201);
         acknowledged.push(body.decisionId);
-        answered[phase] += 1;
-        if (reply.headers.get('connection') === 'close') to = url;
+        const draining = reply.headers.get('connection') === 'close';
+        answered[draining ? 'draining' : to === url ? 'elsewhere' : 'before'] += 1;
+        if (draining) expect(asked).toBe(true);
         if (to === url) moved += 1;
+        if (draining) to = url;
       }
     };
     const clients = Promise.all(Array.from({ length: CLIENTS }, client));
@@ -230,8 +231,7 @@ describe('the product, split by roles', () => {
     replica.child.kill('SIGTERM');
     await clients;
     expect(await replica.ended).toMatchObject({ code: 0, errors: '' });
-    expect(answered.draining).toBeGreaterThan(0);
-    expect(answered.elsewhere).toBeGreaterThan(0);
+    expect(answered).toMatchObject({ draining: CLIENTS, elsewhere: CLIENTS * 10 });
     await expect(fetch(`${replicaUrl}/livez`)).rejects.toThrow();
 
     await record(ada);

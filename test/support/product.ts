@@ -134,5 +134,5 @@ export const clientOf = (url: string, key: string): Client => {
 };
 
 /** Waits until what is asserted holds. */
-export const eventually = <Found>(assertion: () => Promise<Found>, timeout = 15_000): Promise<Found> =>
+export const eventually = <Found>(assertion: () => Promise<Found>, timeout = 40_000): Promise<Found> =>
   vi.waitFor(assertion, { timeout, interval: 50 });

@@ -117,7 +117,7 @@ export const install = async (options: InstallationOptions) => {
 export const eventually = async <Seen>(
   look: () => Promise<Seen>,
   isThere: (seen: Seen) => boolean,
-  withinMillis = 10_000,
+  withinMillis = 30_000,
 ): Promise<Seen> => {
   const deadline = performance.now() + withinMillis;
   for (;;) {
