@@ -8,4 +8,8 @@ export const bytesOfBase64 = (text: string): Uint8Array => {
   return bytes;
 };
 
-const bytesIn = (binary: string): Uint8Array => Uint8Array.from(binary, (character) => character.charCodeAt(0));
+const bytesIn = (binary: string): Uint8Array => {
+  const bytes = new Uint8Array(binary.length);
+  for (let index = 0; index < bytes.length; index += 1) bytes[index] = binary.charCodeAt(index);
+  return bytes;
+};

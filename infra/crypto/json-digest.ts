@@ -17,10 +17,14 @@ export const canonicalJson = (value: JsonValue): string => {
   if (typeof value === 'string') return canonicalText(value);
   if (value === null || typeof value === 'boolean') return JSON.stringify(value);
   if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const members = Object.entries(value)
-    .filter((member): member is [string, JsonValue] => member[1] !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([key, inner]) => `${canonicalText(key)}:${canonicalJson(inner)}`).join(',')}}`;
+  let members = '';
+  // Without a comparison of its own `sort` compares UTF-16 code units, which is the order that is wanted.
+  for (const key of Object.keys(value).sort()) {
+    const inner = value[key];
+    if (inner === undefined) continue;
+    members += `${members === '' ? '' : ','}${canonicalText(key)}:${canonicalJson(inner)}`;
+  }
+  return `{${members}}`;
 };
 
 /** `Array.isArray` does not narrow a union with a readonly array. */
