@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import type { z } from 'zod';
 import type { Outcome, Request } from '../../commands/runtime/executor.ts';
 import { FLAG_DEFAULTS, type FlagDefinition } from '../../domain/flags/flag.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
@@ -8,7 +7,7 @@ import { type Flags, flagCommands, flagsOver, openFeatureOver, PLATFORM_TENANT }
 import { ids } from '../ids.ts';
 import { type Session, withSession } from './session.ts';
 import { existingTenant } from './tenant.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError, valid } from './usage-error.ts';
 
 interface SetOptions {
   readonly enabled?: string;
@@ -138,12 +137,6 @@ const requestIn = (tenant: TenantId): Request => {
     correlationId: commandId,
     causationId: commandId,
   };
-};
-
-const valid = <Input extends z.ZodObject>(schema: Input, input: object): z.output<Input> => {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  throw new UsageError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
 };
 
 const accepted = (outcome: Outcome): Extract<Outcome, { ok: true }> => {

@@ -8,8 +8,11 @@ import { addGate } from './gate.ts';
 import { addImport } from './import.ts';
 import { addKey } from './key.ts';
 import { addLog } from './log.ts';
+import { addMembers } from './member.ts';
 import { addMigrate } from './migrate.ts';
 import { addProjections } from './projections.ts';
+import { addReplay } from './replay.ts';
+import { addRole } from './role.ts';
 import { addSecrets } from './secrets.ts';
 import { addStart } from './start.ts';
 import { addTenant } from './tenant.ts';
@@ -31,6 +34,8 @@ const program = new Command('precedent')
 
 addStart(program);
 addTenant(program);
+addMembers(program);
+addRole(program);
 addKey(program);
 addImport(program);
 addGate(program);
@@ -38,6 +43,7 @@ addFlags(program);
 addLog(program);
 addProjections(program);
 addVerify(program);
+addReplay(program);
 addSecrets(program);
 addMigrate(program);
 addDoctor(program);

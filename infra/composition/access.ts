@@ -1,5 +1,6 @@
 import { platformTenant } from '../../domain/tenancy/tenant.ts';
 import { type AccessTokens, createAccessTokens } from '../access/access-tokens.ts';
+import { type BlindIndex, createBlindIndex } from '../access/blind-index.ts';
 import { createRandomTokens, type RandomTokens } from '../access/random-tokens.ts';
 import { createSigningKeys } from '../access/signing-keys.ts';
 import { systemClock } from '../clock.ts';
@@ -37,3 +38,7 @@ export const accessTokensOver = (
 /** Secrets that are shown once. */
 export const randomTokensOver = ({ deriveKey }: Pick<Storage, 'deriveKey'>): RandomTokens =>
   createRandomTokens(deriveKey('precedent-refresh-successor/v1'));
+
+/** By which an e-mail address leads to its person, and nothing else does. */
+export const blindIndexOver = ({ deriveKey }: Pick<Storage, 'deriveKey'>): BlindIndex =>
+  createBlindIndex(deriveKey('precedent-blind-index/v1'));

@@ -4,7 +4,6 @@ import { callbackOf } from '../../processes/sign-in/oidc.ts';
 import type { SignInPorts } from '../../processes/sign-in/ports.ts';
 import type { AccessTokens } from '../access/access-tokens.ts';
 import { createPasswords } from '../access/argon2-passwords.ts';
-import { createBlindIndex } from '../access/blind-index.ts';
 import { createOpenIdConnect } from '../access/openid-connect.ts';
 import { createSealedText } from '../access/sealed-text.ts';
 import { createTotp } from '../access/totp.ts';
@@ -12,7 +11,7 @@ import { systemClock } from '../clock.ts';
 import { type Config, ConfigurationError } from '../config/config.ts';
 import { ids } from '../ids.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { accessTokensOver, randomTokensOver } from './access.ts';
+import { accessTokensOver, blindIndexOver, randomTokensOver } from './access.ts';
 import { executorOver, foldsOver } from './executor.ts';
 import { mailerOf } from './mail.ts';
 import type { Storage } from './storage.ts';
@@ -42,7 +41,7 @@ export const signInPortsOver = (
     passwords: createPasswords(),
     totp: createTotp('Precedent'),
     tokens: randomTokensOver(storage),
-    blindIndex: createBlindIndex(deriveKey('precedent-blind-index/v1')),
+    blindIndex: blindIndexOver(storage),
     secrets,
     mailer: mailerOf(config, logger),
     accessTokens: parts.accessTokens ?? accessTokensOver(storage, config),
