@@ -91,6 +91,7 @@ module.exports = {
     onlyImporter('@node-rs/argon2', '^infra/access/'),
     onlyImporter('@zxcvbn-ts', '^infra/access/'),
     onlyImporter('otpauth', '^infra/access/'),
+    onlyImporter('jose', '^infra/access/'),
     onlyImporter('openid-client', '^infra/access/'),
     onlyImporter('nodemailer', '^infra/mail/'),
   ],

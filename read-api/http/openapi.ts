@@ -1,3 +1,4 @@
+import { ACCESS_COOKIE } from './cookies.ts';
 import { type Endpoint, isGuarded } from './endpoint.ts';
 import { inputSchema, isJsonObject, type Json, outputSchema, propertiesOf, requiredOf } from './json-schema.ts';
 import { parametersOf } from './route.ts';
@@ -22,8 +23,9 @@ export const openApiDocument = (endpoints: readonly Endpoint[], version: string)
     components: {
       schemas,
       securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', description: 'An API key' },
+        bearer: { type: 'http', scheme: 'bearer', description: 'An access token (JWT) or an API key' },
         apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+        cookie: { type: 'apiKey', in: 'cookie', name: ACCESS_COOKIE, description: 'An access token, for browsers' },
       },
     },
   };
@@ -38,7 +40,7 @@ const operation = (endpoint: Endpoint, schemas: Record<string, Json>): Json => {
     summary: endpoint.summary,
     tags: [endpoint.path.split('/')[2] ?? 'system'],
     ...(isGuarded(endpoint)
-      ? { security: [{ bearer: [] }, { apiKey: [] }], 'x-permission': endpoint.permission }
+      ? { security: [{ bearer: [] }, { apiKey: [] }, { cookie: [] }], 'x-permission': endpoint.permission }
       : { security: [], 'x-public-because': endpoint.publicBecause }),
     parameters: [
       ...(input === undefined ? untypedPath(inPath) : parameters(input, inPath, fromBody)),
@@ -88,7 +90,7 @@ const header = (name: string, description: string): Json => ({
 
 const conditionalHeaders = (endpoint: Endpoint): readonly Json[] => {
   if (!isGuarded(endpoint)) return [];
-  const tenant = header('Precedent-Tenant', 'The tenant to act in; for super-admin keys only');
+  const tenant = header('Precedent-Tenant', 'The tenant to act in; for super admins only');
   if (endpoint.kind === 'command') {
     return [
       tenant,

@@ -98,7 +98,7 @@ export const unauthenticated = (): HttpProblem =>
   new HttpProblem({
     status: 401,
     code: 'unauthenticated',
-    detail: 'Send a valid API key as `Authorization: Bearer <key>` or `X-API-Key: <key>`.',
+    detail: 'Send a valid access token or API key as `Authorization: Bearer <it>`, or a key as `X-API-Key: <key>`.',
     headers: { 'www-authenticate': 'Bearer realm="precedent"' },
   });
 
