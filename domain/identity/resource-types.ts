@@ -20,9 +20,9 @@ export type ResourceType = (typeof RESOURCE_TYPE_NAMES)[number];
 export const isResourceType = (text: string): text is ResourceType => Object.hasOwn(RESOURCE_TYPES, text);
 
 /** Belong to no tenant: only who is a member of the platform's own tenant meets them. */
-const PLATFORM_RESOURCES = ['tenants', 'people'];
+const PLATFORM_RESOURCES = ['tenants', 'people', 'sessions'];
 /** Who may do what. */
-const ACCESS_RESOURCES = ['members', 'invitations', 'sessions', 'api-keys'];
+const ACCESS_RESOURCES = ['members', 'invitations', 'api-keys'];
 
 /** `*:verb` does not reach these. */
 export const GUARDED_RESOURCES: ReadonlySet<string> = new Set([
