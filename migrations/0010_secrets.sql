@@ -17,7 +17,8 @@ create table installation_key (
   only_one   boolean     not null default true constraint installation_key_pk primary key check (only_one),
   wrapped    bytea       not null,
   wrapped_by text        not null,
-  created_at timestamptz not null
+  -- Since when the key-encryption key that wraps is the current one.
+  wrapped_at timestamptz not null
 );
 
 -- By which key-encryption key a subject's key is wrapped; absent for those made before keys had names.

@@ -7,6 +7,7 @@ import { projectionsOver } from '../composition/projections.ts';
 import { openStorage, type Storage } from '../composition/storage.ts';
 import { type Config, readConfig } from '../config/config.ts';
 import { type Home, openHome } from '../home/home.ts';
+import { examineKeys } from './doctor-keys.ts';
 import { examineJobs, examineProcesses, examineRedis, examineServices } from './doctor-work.ts';
 import { attempt, type Finding } from './finding.ts';
 import { outputOf } from './session.ts';
@@ -74,6 +75,7 @@ async function* examine(config: Config, home: Home): AsyncGenerator<Finding> {
   if (storage === undefined) return;
   try {
     yield* examineStorage(storage, running !== undefined);
+    yield* examineKeys(storage.keyRotation);
     yield* examineProcesses(storage.pool);
     yield* examineJobs(storage.pool);
     yield* examineServices(storage.pool);

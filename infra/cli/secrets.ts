@@ -13,7 +13,8 @@ export const addSecrets = (program: Command): void => {
     .action((_, command: Command) =>
       withSession(command, async ({ storage, output }) => {
         const status = await storage.keyRotation.status();
-        const { keyEncryptionKey, wrappedByOthers, secrets, dataKeys, retired, due, oldestDays } = status;
+        const { keyEncryptionKey, keyEncryptionKeyDays, wrappedByOthers, secrets, dataKeys, retired, due, oldestDays } =
+          status;
         const previous =
           wrappedByOthers === 0
             ? 'wraps every key: no previous one is needed'
@@ -21,7 +22,7 @@ export const addSecrets = (program: Command): void => {
         const age = oldestDays === undefined ? '' : `, the oldest ${oldestDays.toFixed(1)} days old`;
         output.result(
           status,
-          `Key-encryption key  ${keyEncryptionKey}, ${previous}
+          `Key-encryption key  ${keyEncryptionKey}, for ${keyEncryptionKeyDays.toFixed(1)} days; ${previous}
 Data keys           ${dataKeys}${age}; ${due} due to be replaced, ${retired} replaced and still in use
 Secrets             ${secrets}`,
         );

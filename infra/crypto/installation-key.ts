@@ -28,7 +28,7 @@ export const openInstallationKey = async (options: {
     await unwrapSomeSubjectKey(pool, keyEncryption);
     const { wrapped, wrappedBy } = await keyEncryption.wrap(randomBytes(32), INSTALLATION_KEY);
     await pool.query(
-      `insert into installation_key (wrapped, wrapped_by, created_at) values ($1, $2, to_timestamp($3 / 1000.0))
+      `insert into installation_key (wrapped, wrapped_by, wrapped_at) values ($1, $2, to_timestamp($3 / 1000.0))
        on conflict do nothing`,
       [wrapped, wrappedBy, epochMillis()],
     );

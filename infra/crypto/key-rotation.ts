@@ -23,6 +23,8 @@ export interface Rotated {
 export interface KeyStatus {
   /** The name of the key-encryption key that wraps. */
   readonly keyEncryptionKey: string;
+  /** Since it took over. */
+  readonly keyEncryptionKeyDays: number;
   /** Keys that it has not wrapped yet. */
   readonly wrappedByOthers: number;
   readonly secrets: number;
@@ -58,8 +60,8 @@ export const createKeyRotation = (options: {
       const onFailure = (what: string, error: unknown): void => {
         failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
       };
-      const rewrapped = await rewrapKeys(pool, keyEncryption, onFailure, signal);
       const now = epochMillis();
+      const rewrapped = await rewrapKeys(pool, keyEncryption, now, onFailure, signal);
       const bornBefore = everyKey ? now + 1 : now - REPLACE_AFTER_MILLIS;
       let [replaced, reencrypted, destroyed] = [0, 0, 0];
       for (const tenant of await tenants(pool, DUE, [bornBefore])) {
@@ -96,6 +98,8 @@ const tenants = async (pool: pg.Pool, query: string, values: readonly number[]):
 };
 
 const STATUS = `select
+  (select extract(epoch from to_timestamp($3 / 1000.0) - wrapped_at) / 86400 from installation_key)::float8
+    as "keyEncryptionKeyDays",
   (select count(*)::int from installation_key where wrapped_by <> $1)
     + (select count(*)::int from data_key where wrapped_by <> $1)
     + (select count(*)::int from subject_key where wrapped is not null and wrapped_by is distinct from $1)

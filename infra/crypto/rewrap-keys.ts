@@ -16,14 +16,15 @@ const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 export const rewrapKeys = async (
   pool: pg.Pool,
   keyEncryption: KeyEncryption,
+  now: number,
   onFailure: OnFailure,
   signal: AbortSignal | undefined,
 ): Promise<number> =>
-  (await rewrapInstallationKey(pool, keyEncryption)) +
+  (await rewrapInstallationKey(pool, keyEncryption, now)) +
   (await rewrapTable(pool, keyEncryption, 'subject_key', onFailure, signal)) +
   (await rewrapTable(pool, keyEncryption, 'data_key', onFailure, signal));
 
-const rewrapInstallationKey = async (pool: pg.Pool, keyEncryption: KeyEncryption): Promise<number> => {
+const rewrapInstallationKey = async (pool: pg.Pool, keyEncryption: KeyEncryption, now: number): Promise<number> => {
   const { rows } = await pool.query<{ wrapped: Buffer; wrapped_by: string }>(
     'select wrapped, wrapped_by from installation_key where wrapped_by <> $1',
     [keyEncryption.current],
@@ -31,11 +32,11 @@ const rewrapInstallationKey = async (pool: pg.Pool, keyEncryption: KeyEncryption
   for (const { wrapped: before, wrapped_by } of rows) {
     const key = await keyEncryption.unwrap({ wrapped: before, wrappedBy: wrapped_by }, INSTALLATION_KEY);
     const { wrapped, wrappedBy } = await keyEncryption.wrap(key, INSTALLATION_KEY);
-    await pool.query('update installation_key set wrapped = $1, wrapped_by = $2 where wrapped = $3', [
-      wrapped,
-      wrappedBy,
-      before,
-    ]);
+    await pool.query(
+      `update installation_key set wrapped = $1, wrapped_by = $2, wrapped_at = to_timestamp($4 / 1000.0)
+       where wrapped = $3`,
+      [wrapped, wrappedBy, before, now],
+    );
   }
   return rows.length;
 };
