@@ -78,6 +78,7 @@ export const webhookQueries = [listWebhooks] as const;
 
 export interface WebhookPorts extends Pick<CommandPorts, 'ids' | 'digestKey'> {
   readonly executor: CommandExecutor;
+  /** Its folds must be read from the log: of two requests that are one, the executor remembers its own. */
   readonly log: LogReader;
   readonly clock: Clock;
   readonly tokens: Pick<RandomTokens, 'secret'>;
@@ -130,11 +131,13 @@ const definition = (ports: WebhookPorts): GuardedEndpoint => {
         const secretId = await secrets.put(caller.tenant, PURPOSE, secret);
         const executing = executor.execute(define, { ...wanted, secretId }, request);
         const outcome = await within(defaultSettings.commandDeadlineMillis, executing, late);
-        // Of a request that was carried out before, the first secret counts.
-        if (!outcome.ok || !outcome.appended) await secrets.remove(caller.tenant, secretId);
-        if (!outcome.ok) throw refused(outcome.refusal, false);
         const webhookId = ports.ids.derivedId(request.commandId, 'webhook');
-        const answer = { address: addressOf(caller.tenant, webhookId), ...(outcome.appended && { secret }) };
+        // Of a request that is repeated, be it at the same moment, the secret of the first counts: as the log has it.
+        const { state } = await ports.log.fold(webhookStream(caller.tenant, webhookId), webhook);
+        const counts = state.status !== 'none' && state.definition.secretId === secretId;
+        if (!counts) await secrets.remove(caller.tenant, secretId);
+        if (!outcome.ok) throw refused(outcome.refusal, false);
+        const answer = { address: addressOf(caller.tenant, webhookId), ...(counts && { secret }) };
         return answerOf({ ...outcome, answer }, webhookId, 201, undefined);
       };
     },
@@ -171,7 +174,7 @@ const removal = (ports: WebhookPorts): GuardedEndpoint => {
 };
 
 const MAX_DELIVERY_BYTES = 262_144;
-const Accepted = z.object({ id: z.uuid(), repeated: z.boolean() });
+const Accepted = z.object({ id: z.uuid().meta({ description: 'The job' }) });
 const deliveryInput = z.strictObject({ hookId: z.string().max(100) });
 
 /**
@@ -214,7 +217,7 @@ const delivery = (ports: WebhookPorts): PublicEndpoint => {
         const outcome = await within(defaultSettings.commandDeadlineMillis, executing, late);
         if (!outcome.ok)
           throw outcome.refusal.code === 'idempotency-key-reused' ? reused() : refused(outcome.refusal, false);
-        return { status: 202, json: { id: ids.derivedId(commandId, 'job'), repeated: !outcome.appended } };
+        return { status: 202, json: { id: ids.derivedId(commandId, 'job') } };
       };
     },
   };

@@ -134,7 +134,7 @@ export const startApi = async ({
       ...webhookEndpoints({
         executor,
         ids,
-        log: folds,
+        log: foldsOver({ store, sealer: storage.sealer }),
         clock: systemClock,
         tokens,
         secrets: storage.secrets,
