@@ -178,12 +178,12 @@ describe('S8: whether a session may still act', () => {
     expect(valid(running, PasswordRehashed({ personId, secretId: 'two' }))).toBe(true);
   });
 
-  test.each<readonly [string, ...PersonEvent[]]>([
-    ['a new password', PasswordSet({ personId, secretId: 'two', occasion: 'change' })],
-    ['a reset', PasswordSet({ personId, secretId: 'two', occasion: 'reset' })],
-    ['being disabled', PersonDisabled({ personId, reason: 'left us' })],
-    ['being enabled again', PersonDisabled({ personId, reason: 'left us' }), PersonEnabled({ personId })],
-  ])('%s ends it', (_, ...events) => {
+  test.each<readonly [string, readonly PersonEvent[]]>([
+    ['a new password', [PasswordSet({ personId, secretId: 'two', occasion: 'change' })]],
+    ['a reset', [PasswordSet({ personId, secretId: 'two', occasion: 'reset' })]],
+    ['being disabled', [PersonDisabled({ personId, reason: 'left us' })]],
+    ['being enabled again', [PersonDisabled({ personId, reason: 'left us' }), PersonEnabled({ personId })]],
+  ])('%s ends it', (_, events) => {
     expect(valid(running, ...events)).toBe(false);
   });
 
