@@ -188,7 +188,7 @@ const recomputeEvaluation = (event: StoredEvent, redacted: boolean): Replayed =>
 
 /** Of the decision itself: that its input is the one that it was made from. */
 const recompute = (event: StoredEvent): Replayed => {
-  const parsed = DecisionRecorded.schema.pick({ inputContext: true, inputDigest: true }).safeParse(event.data);
+  const parsed = DecisionRecorded.schema.pick({ inputContext: true, inputDigest: true }).strip().safeParse(event.data);
   return parsed.success
     ? outcomeOf(differing('inputDigest', parsed.data.inputDigest, ids.digest(parsed.data.inputContext)))
     : outcomeOf([{ field: 'inputContext', recorded: parsed.error.issues[0]?.message, recomputed: undefined }]);
