@@ -9,7 +9,7 @@ export type Shop = Pick<ProductUnderTest, 'ada' | 'platform' | 'tenant'>;
 /** 20 % of a campaign's budget of 100.00 a day. */
 export const [BUDGET, CUT_BUDGET] = ['10000', '8000'];
 
-const midnight = (daysAgo: number): string =>
+export const midnight = (daysAgo: number): string =>
   new Date(Math.floor(Date.now() / DAY) * DAY - daysAgo * DAY).toISOString();
 
 /** A source that owes one gate its match quality, and one field for yesterday. */
