@@ -44,7 +44,7 @@ const Stuck = z.object({
 
 /** Instances of process managers that failed, or have stood still for longer than they may. */
 export async function* examineProcesses(pool: Pool): AsyncGenerator<Finding> {
-  const stuck = z.array(Stuck).parse((await pool.query(STUCK)).rows);
+  const stuck = z.array(Stuck).parse(await rowsOfAllTenants(pool, STUCK));
   for (const { process, count, instance, tenant, step, error, since } of stuck) {
     yield {
       what: `process ${process}`,
@@ -60,6 +60,19 @@ export async function* examineProcesses(pool: Pool): AsyncGenerator<Finding> {
   }
   if (stuck.length === 0) yield { what: 'processes', well: true, detail: 'none is stuck' };
 }
+
+/** Read models show their rows to the projectors' role and to tenants only, the tables' owner not excepted. */
+const rowsOfAllTenants = async (pool: Pool, statement: string): Promise<readonly unknown[]> => {
+  const client = await pool.connect();
+  try {
+    await client.query('begin read only');
+    await client.query('set local role precedent_projector');
+    return (await client.query(statement)).rows;
+  } finally {
+    await client.query('rollback');
+    client.release();
+  }
+};
 
 const DEAD = `
   select job, count(*)::integer as count, (array_agg(id order by finished_at desc))[1] as id,
