@@ -21,7 +21,7 @@ let runner: ProjectionRunner;
 beforeAll(async () => {
   db = await testDatabase();
   await db.pool.query(`create role ${OWNER} login createrole password 'plain'`);
-  await db.pool.query(`grant precedent_app, precedent_projector to ${OWNER} with admin option`);
+  await db.pool.query(`grant precedent_app, precedent_projector, precedent_secrets to ${OWNER} with admin option`);
   await db.pool.query(`create database ${OWNER} owner ${OWNER} template template0`);
   const url = new URL(db.url);
   url.username = OWNER;
@@ -37,12 +37,12 @@ beforeAll(async () => {
   runner = create({ database: createSqlDatabase(pool) });
   await runner.start();
   const last = await changeOf({ tenant: TENANT, operation: increment(meters, { id: ID, part: '' }, { events: 1n }) });
-  expect(await runner.waitFor(['meters'], last, 5_000)).toBe(true);
+  expect(await runner.waitFor(['meters'], last, 15_000)).toBe(true);
   await runner.rebuild('meters');
 });
 afterAll(async () => {
-  await runner.stop();
-  await pool.end();
+  await runner?.stop();
+  await pool?.end();
   await db.pool.query(`drop database ${OWNER} with (force)`);
   await db.pool.query(`drop role ${OWNER}`);
   await db.close();

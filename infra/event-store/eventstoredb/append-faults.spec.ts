@@ -16,7 +16,10 @@ import {
 } from '../failures.ts';
 import { createEventStoreDbEventStore } from './eventstoredb-event-store.ts';
 
-describe('appending to EventStoreDB when things go wrong', { timeout: 20_000 }, () => {
+/** Enough for what is sent to arrive; an answer may come so much later than the deadline (R4). */
+const [DEADLINE, GRACE] = [1_000, 250];
+
+describe('appending to EventStoreDB when things go wrong', { timeout: 60_000 }, () => {
   let double: EventStoreDbDouble;
   let store: EventStore;
   beforeEach(async () => {
@@ -38,10 +41,10 @@ describe('appending to EventStoreDB when things go wrong', { timeout: 20_000 }, 
         await store.head();
         double.faults.loseNextAnswer = 'silence';
         const began = performance.now();
-        await expect(store.append(stream, expected, events, { deadlineMillis: 200 })).rejects.toBeInstanceOf(
+        await expect(store.append(stream, expected, events, { deadlineMillis: DEADLINE })).rejects.toBeInstanceOf(
           UnknownOutcome,
         );
-        expect(performance.now() - began).toBeLessThan(450);
+        expect(performance.now() - began).toBeLessThan(DEADLINE + GRACE);
 
         await expect.poll(async () => idsOf(await eventsOf(store, stream)).slice(-2)).toEqual(idsOf(events));
         const [stored] = (await eventsOf(store, stream)).slice(-1);
@@ -143,15 +146,15 @@ describe('appending to EventStoreDB when things go wrong', { timeout: 20_000 }, 
   it('given a server that went away, appends fail as known until it is back', async () => {
     const stream = freshStream();
     await store.append(stream, 'none', newEvents(stream, 1));
-    const restarted = double.restart(300);
+    const restarted = double.restart(1_000);
     await expect
       .poll(() => store.append(stream, 'any', newEvents(stream, 1)).catch((error: unknown) => error), {
-        timeout: 1_000,
+        timeout: 15_000,
       })
       .toBeInstanceOf(StoreUnavailable);
     await restarted;
     await expect
-      .poll(() => store.append(stream, 0n, newEvents(stream, 1)), { timeout: 3_000 })
+      .poll(() => store.append(stream, 0n, newEvents(stream, 1)), { timeout: 15_000 })
       .toMatchObject({ revision: 1n });
   });
 
@@ -160,13 +163,13 @@ describe('appending to EventStoreDB when things go wrong', { timeout: 20_000 }, 
     await new Promise<void>((resolve) => hole.listen(0, '127.0.0.1', resolve));
     const address = hole.address();
     const port = typeof address === 'object' ? address?.port : undefined;
-    const lost = createEventStoreDbEventStore({ url: `esdb://127.0.0.1:${port}?tls=false`, deadlineMillis: 200 });
+    const lost = createEventStoreDbEventStore({ url: `esdb://127.0.0.1:${port}?tls=false`, deadlineMillis: DEADLINE });
     const began = performance.now();
     const stream = freshStream();
     await expect(lost.append(stream, 'none', [newEvent(stream)])).rejects.toBeInstanceOf(UnknownOutcome);
-    expect(performance.now() - began).toBeLessThan(450);
+    expect(performance.now() - began).toBeLessThan(DEADLINE + GRACE);
     await expect(eventsOf(lost, stream)).rejects.toBeInstanceOf(StoreUnavailable);
-    expect(performance.now() - began).toBeLessThan(900);
+    expect(performance.now() - began).toBeLessThan(2 * (DEADLINE + GRACE));
     await lost.close();
     hole.close();
   });

@@ -90,7 +90,7 @@ describe('records of EventStoreDB', () => {
     const subscription = store.subscribe({
       after: before,
       filter: { categories: ['spoilt'] },
-      signal: AbortSignal.timeout(5_000),
+      signal: AbortSignal.timeout(30_000),
     });
     await expect(allOf(subscription)).rejects.toThrow(reason);
     // The next test begins behind it.

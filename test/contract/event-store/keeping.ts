@@ -116,6 +116,6 @@ export const keeping: Part = ({ store, itNeeds }) => {
         ),
         { numRuns: 40 },
       );
-    });
+    }, 120_000);
   });
 };
