@@ -10,6 +10,7 @@ import { addKey } from './key.ts';
 import { addLog } from './log.ts';
 import { addMembers } from './member.ts';
 import { addMigrate } from './migrate.ts';
+import { addPerson } from './person.ts';
 import { addProjections } from './projections.ts';
 import { addReplay } from './replay.ts';
 import { addRole } from './role.ts';
@@ -35,6 +36,7 @@ const program = new Command('precedent')
 addStart(program);
 addTenant(program);
 addMembers(program);
+addPerson(program);
 addRole(program);
 addKey(program);
 addImport(program);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type Config, readConfig } from '../config/config.ts';
 import { type Product, startProduct } from '../main.ts';
 import { fillDemo, prepareTenant } from './first-start.ts';
+import { appointFirstSuperAdmin } from './first-super-admin.ts';
 import { outputOf } from './session.ts';
 
 /** `precedent start` */
@@ -17,6 +18,7 @@ export const addStart = (program: Command): void => {
       const asked = stopRequested();
       const product = await startProduct(config, new Set(config.PRECEDENT_ROLES));
       try {
+        await appointFirstSuperAdmin(product, config, output.note);
         await welcome(product, config, output.note);
         output.result({ event: 'started', url: product.url }, product.url ? `Ready: ${product.url}` : 'Ready.');
         await asked;

@@ -42,7 +42,7 @@ export interface Whence {
   readonly ip: string;
   readonly userAgent: string;
   readonly requestId: string;
-  readonly traceparent: string;
+  readonly traceparent?: string;
 }
 
 /** Somebody did not prove who they are (HTTP 401). Everything else that is not done is a Refusal. */
@@ -76,7 +76,7 @@ export const requestOf = (
     neverSent: true,
     correlationId: whence.requestId,
     causationId: commandId,
-    traceparent: whence.traceparent,
+    ...(whence.traceparent !== undefined && { traceparent: whence.traceparent }),
   };
 };
 
