@@ -60,13 +60,19 @@ export interface ProductUnderTest extends AsyncDisposable {
   readonly grace: Client;
 }
 
-/** The product as it ships (all of it, or some roles), over a database of its own, its ad platform being the simulator. */
-export const startProductUnderTest = async (roles?: readonly Role[]): Promise<ProductUnderTest> => {
+/**
+ * The product as it ships (all of it, or some roles), over a database of its own, its ad platform being the simulator;
+ * `settings` are variables of its environment.
+ */
+export const startProductUnderTest = async (
+  roles?: readonly Role[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ProductUnderTest> => {
   const home = await mkdtemp(join(tmpdir(), 'precedent-product-'));
   const database = await testDatabase();
   const epochMillis = () => Date.parse(systemClock.now());
   const platform = await startAdPlatformSimulator({ epochMillis });
-  const environment = { ...productEnvironment(database.url, home), AD_PLATFORM_URL: platform.url };
+  const environment = { ...productEnvironment(database.url, home), AD_PLATFORM_URL: platform.url, ...settings };
   const config = readConfig(environment);
   const product = await startProduct(config, new Set(roles ?? config.PRECEDENT_ROLES));
   const { url } = product;
