@@ -1,5 +1,5 @@
 import { apiKey, apiKeyStream, isAccepted } from '../../domain/identity/api-key.ts';
-import { apiKeyAddress } from '../../domain/identity/api-key-text.ts';
+import { type ApiKeyAddress, apiKeyAddress } from '../../domain/identity/api-key-text.ts';
 import {
   type Authority,
   authorityOf,
@@ -41,6 +41,10 @@ export interface AuthenticatePorts {
  */
 const KEEP_MILLIS = 900;
 
+interface AcceptedKey extends ApiKeyAddress {
+  readonly principal: Principal;
+}
+
 /** What somebody is in a tenant. */
 interface Standing {
   readonly authority: Authority;
@@ -54,7 +58,8 @@ interface Standing {
 export const createAuthenticate = (ports: AuthenticatePorts): Authenticate => {
   const { log, clock, platform } = ports;
   const now = (): number => epochMillis(clock.now());
-  const principals = createRecent<Principal | undefined>(KEEP_MILLIS, now);
+  const keys = createRecent<AcceptedKey | undefined>(KEEP_MILLIS, now);
+  const sessions = createRecent<Principal | undefined>(KEEP_MILLIS, now);
   const tenants = createRecent<boolean>(KEEP_MILLIS, now);
   const standings = createRecent<Standing | undefined>(KEEP_MILLIS, now);
 
@@ -89,7 +94,7 @@ export const createAuthenticate = (ports: AuthenticatePorts): Authenticate => {
           ...more,
         ]);
 
-  const ofKey = async (text: string): Promise<Principal | undefined> => {
+  const ofKey = async (text: string): Promise<AcceptedKey | undefined> => {
     const address = apiKeyAddress(text);
     if (address === undefined) return undefined;
     const { tenant, keyId } = address;
@@ -101,7 +106,8 @@ export const createAuthenticate = (ports: AuthenticatePorts): Authenticate => {
     const permissions = permissionsOf([scopes, owner.authority]);
     const superAdmin = tenant === platform && owner.superAdmin && permissions === 'all';
     const actor = { kind: 'apiKey' as const, id: keyId };
-    return { tenant: superAdmin ? undefined : tenant, actor, permissions, superAdmin, suspended };
+    const principal = { tenant: superAdmin ? undefined : tenant, actor, permissions, superAdmin, suspended };
+    return { ...address, principal };
   };
 
   /** Beyond what its owner may do no key goes; nobody's key is bounded by its scopes alone. */
@@ -131,13 +137,13 @@ export const createAuthenticate = (ports: AuthenticatePorts): Authenticate => {
 
   return async (credential) => {
     if (credential.startsWith('prec_')) {
-      const principal = await principals.of(ports.digest(credential), () => ofKey(credential));
-      const used = principal && apiKeyAddress(credential);
-      if (used !== undefined) ports.keyUsed(used.tenant, used.keyId);
-      return principal;
+      const accepted = await keys.of(ports.digest(credential), () => ofKey(credential));
+      if (accepted === undefined) return undefined;
+      ports.keyUsed(accepted.tenant, accepted.keyId);
+      return accepted.principal;
     }
     const claims = await ports.accessTokens.verify(credential);
     if (claims === undefined) return undefined;
-    return principals.of(`${claims.sessionId} ${claims.tenant}`, () => ofToken(claims));
+    return sessions.of(`${claims.sessionId} ${claims.tenant}`, () => ofToken(claims));
   };
 };
