@@ -37,7 +37,7 @@ export const growTrees = async (
       const bundles = createBundles(tree.size());
       for (const event of own) {
         const eventDigest = digest(storedEnvelope(event));
-        bundles.add(bytesOfBase64(eventDigest), event);
+        bundles.add(bytesOfDigest(eventDigest), event);
         tree.append(hashing.leaf(recordOf(pseudonym, tree.size(), eventDigest)));
       }
       return { tenant, pseudonym, size: tree.size(), tiles: tree.changed(), bundles: bundles.grown() };
@@ -91,6 +91,12 @@ const createBundles = (size: number) => {
     grown: (): readonly BundleGrowth[] =>
       bundles.map(({ tile, digests, positions }) => ({ tile, digests: concatenated(digests), positions })),
   };
+};
+
+const bytesOfDigest = (digest: string): Uint8Array => {
+  const bytes = bytesOfBase64(digest);
+  if (bytes === undefined) throw new Error('a digest is not in base64');
+  return bytes;
 };
 
 const concatenated = (parts: readonly Uint8Array[]): Uint8Array => {

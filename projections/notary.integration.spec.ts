@@ -1,12 +1,12 @@
 import { appendFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { StoredEvent } from '../domain/kernel/envelope.ts';
 import { type Checkpoint, parseCheckpoint } from '../domain/notary/checkpoint.ts';
 import { leafRecord } from '../domain/notary/leaf.ts';
 import { treeHashing } from '../domain/notary/merkle-tree.ts';
 import { openNote, splitNotes } from '../domain/notary/signed-note.ts';
-import { notaryOver } from '../infra/composition/notary.ts';
+import { notaryOver, runNotary } from '../infra/composition/notary.ts';
 import { notaryKeyOf } from '../infra/notary/notary-key.ts';
 import { canonicalDigest, sha256 } from '../infra/notary/sha256.ts';
 import { notaryWorld, RIVAL, SHOP } from '../test/support/notary-world.ts';
@@ -186,6 +186,15 @@ describe('the notary', () => {
       await other.close();
     }
     await expect(world.notary().round()).rejects.toThrow('the database and the folder hold different ones');
+  });
+
+  test('running, signs at once, and when it is stopped what came since', async () => {
+    await world.append(SHOP, 2);
+    const running = runNotary(world.notary());
+    await vi.waitFor(async () => expect((await checkpoints()).map(({ size }) => size)).toEqual([2, 1]), 15_000);
+    await world.append(SHOP, 3);
+    await running.stop();
+    expect((await checkpoints()).map(({ size }) => size)).toEqual([2, 1, 5, 2]);
   });
 
   test('does not sign with another key than before', async () => {

@@ -1,11 +1,11 @@
 /** Bytes in base64 (RFC 4648, section 4). */
 export const textOfBytes = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
 
-/** The bytes of a base64 text. Throws SyntaxError when it is not exactly the text that some bytes are written as. */
-export const bytesOfBase64 = (text: string): Uint8Array => {
-  const bytes = /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0 ? bytesIn(atob(text)) : undefined;
-  if (bytes === undefined || textOfBytes(bytes) !== text) throw new SyntaxError('this is not base64');
-  return bytes;
+/** The bytes of a base64 text; undefined when it is not exactly the text that some bytes are written as. */
+export const bytesOfBase64 = (text: string): Uint8Array | undefined => {
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
+  const bytes = bytesIn(atob(text));
+  return textOfBytes(bytes) === text ? bytes : undefined;
 };
 
 const bytesIn = (binary: string): Uint8Array => {

@@ -1,4 +1,5 @@
 import { bytesOfBase64, textOfBytes } from './base64.ts';
+import { HASH_BYTES } from './merkle-tree.ts';
 
 /** A tree's head at a size: what a log signs. C2SP tlog-checkpoint. */
 export interface Checkpoint {
@@ -14,10 +15,12 @@ export const checkpointText = ({ origin, size, root }: Checkpoint): string =>
 
 /** Reads what `checkpointText` wrote; undefined for anything else. */
 export const parseCheckpoint = (text: string): Checkpoint | undefined => {
-  const [, origin, sizeText, rootText] = /^([^\s+]+)\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n$/.exec(text) ?? [];
-  if (origin === undefined || rootText === undefined) return undefined;
-  const checkpoint = { origin, size: Number(sizeText), root: bytesOfBase64(rootText) };
-  return Number.isSafeInteger(checkpoint.size) ? checkpoint : undefined;
+  const [, origin, sizeText, rootText] = /^([^\s+]+)\n(0|[1-9]\d{0,15})\n(\S+)\n$/.exec(text) ?? [];
+  const root = bytesOfBase64(rootText ?? '');
+  const size = Number(sizeText);
+  return origin === undefined || root?.length !== HASH_BYTES || !Number.isSafeInteger(size)
+    ? undefined
+    : { origin, size, root };
 };
 
 /** The origins of an installation's trees. They hold pseudonyms only, for witnesses and auditors of others see them. */

@@ -47,7 +47,7 @@ export const signNote = (sha256: Sha256, signer: NoteSigner, text: string): stri
   return `${text}\n— ${signer.name} ${textOfBytes(signature)}\n`;
 };
 
-/** The text of a note that the key signed. Throws NoteRefused or SyntaxError otherwise; other keys are passed over. */
+/** The text of a note that the key signed. Throws NoteRefused otherwise. Signatures of other keys are passed over. */
 export const openNote = (sha256: Sha256, verifier: NoteVerifier, note: string): string => {
   const { text, signatures } = splitNote(note);
   const id = textOfBytes(keyId(sha256, verifier));
@@ -71,7 +71,9 @@ const splitNote = (note: string) => {
     .map((line) => {
       const [, name, encoded = ''] = /^— ([^\s+]+) (\S+)$/.exec(line) ?? [];
       const bytes = bytesOfBase64(encoded);
-      if (name === undefined || bytes.length <= KEY_ID_BYTES) throw new NoteRefused('a line of signature is none');
+      if (name === undefined || bytes === undefined || bytes.length <= KEY_ID_BYTES) {
+        throw new NoteRefused('a line of signature is none');
+      }
       return { name, bytes };
     });
   return { text, signatures };

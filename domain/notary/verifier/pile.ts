@@ -19,7 +19,13 @@ export interface Pile {
 export const createPile = (sha256: Sha256): Pile => {
   const pile: Finished[] = [];
   let size = 0;
-  const over = (left: Uint8Array, right: Uint8Array): Uint8Array => sha256(Uint8Array.of(1, ...left, ...right));
+  const over = (left: Uint8Array, right: Uint8Array): Uint8Array => {
+    const both = new Uint8Array(1 + left.length + right.length);
+    both[0] = 1;
+    both.set(left, 1);
+    both.set(right, 1 + left.length);
+    return sha256(both);
+  };
 
   return {
     size: () => size,

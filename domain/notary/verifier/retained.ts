@@ -29,7 +29,7 @@ export interface RetainedHeads {
 const ROOT = 'root';
 
 const NOTE =
-  /^((precedent\/([^\s+/]+)(?:\/([^\s+/]+))?)\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n)\n((?:— [^\s+]+ [A-Za-z0-9+/=]+\n)+)$/;
+  /^((precedent\/([^\s+/]+)(?:\/([^\s+/]+))?)\n(0|[1-9]\d{0,15})\n(\S+)\n)\n((?:— [^\s+]+ [A-Za-z0-9+/=]+\n)+)$/;
 
 /**
  * Checks the retained notes by themselves: each is signed, no tree ever shrank or had two heads of one size, and the
@@ -71,7 +71,8 @@ interface ReadNote extends SignedHead {
 
 const readNote = (ports: RetainedPorts, note: string): ReadNote | string => {
   const [, text, origin, installation, tree = ROOT, size, root, signatures] = NOTE.exec(note) ?? [];
-  if (text === undefined || origin === undefined || root === undefined || signatures === undefined) {
+  const rootBytes = bytesOfBase64(root ?? '');
+  if (text === undefined || origin === undefined || rootBytes?.length !== 32 || signatures === undefined) {
     return 'is no signed checkpoint';
   }
   if (installation !== ports.installation) return `is of another installation, ${installation}`;
@@ -80,14 +81,14 @@ const readNote = (ports: RetainedPorts, note: string): ReadNote | string => {
     .trimEnd()
     .split('\n')
     .some((line) => isSignature(ports, line, origin, id, text));
-  return { tree, text, size: Number(size), root: hexOf(bytesOfBase64(root)), signed };
+  return { tree, text, size: Number(size), root: hexOf(rootBytes), signed };
 };
 
 const isSignature = (ports: RetainedPorts, line: string, origin: string, id: string, text: string): boolean => {
   const [, name, encoded = ''] = line.split(' ');
   if (name !== origin) return false;
   const bytes = bytesOfBase64(encoded);
-  return hexOf(bytes.slice(0, 4)) === id && ports.verifySignature(text, bytes.slice(4));
+  return bytes !== undefined && hexOf(bytes.slice(0, 4)) === id && ports.verifySignature(text, bytes.slice(4));
 };
 
 /** C2SP signed-note: the first four bytes of SHA-256(name, newline, 0x01 for Ed25519, public key). */
