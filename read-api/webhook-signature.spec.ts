@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { faultOfHeaders, isSigned, secretText, signatureOf } from './webhook-signature.ts';
+import { secretText, signatureOf } from '../infra/outbound/webhook-signature.ts';
+import { faultOfHeaders, isSigned } from './webhook-signature.ts';
 
 /** The example of the Standard Webhooks specification's reference libraries. */
 const EXAMPLE = {

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { signatureOf } from '../infra/outbound/webhook-signature.ts';
 
 /** What a delivery says of itself, in the headers of Standard Webhooks (standardwebhooks.com, version 1). */
 export interface DeliveryHeaders {
@@ -10,20 +11,9 @@ export interface DeliveryHeaders {
   readonly signature: string;
 }
 
-const SECRET_PREFIX = 'whsec_';
 const ID = /^[A-Za-z0-9_.:-]{1,100}$/;
 /** How far the sender's clock may be off, and for how long something that was overheard could be sent again. */
 const TOLERANCE_SECONDS = 300;
-
-/** 256 random bits in base64url, as senders are given them. */
-export const secretText = (random: string): string =>
-  SECRET_PREFIX + Buffer.from(random, 'base64url').toString('base64');
-
-/** `v1,` and the HMAC-SHA256, in base64, of `<id>.<timestamp>.<body>` under the secret's bytes. */
-export const signatureOf = (secret: string, id: string, timestamp: string, body: Buffer): string => {
-  const key = Buffer.from(secret.slice(SECRET_PREFIX.length), 'base64');
-  return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64')}`;
-};
 
 /** Why a delivery's headers cannot be right, whatever the secret is; undefined when they may be. */
 export const faultOfHeaders = ({ id, timestamp }: DeliveryHeaders, epochMillis: number): string | undefined => {

@@ -10,6 +10,7 @@ import { hookIdOf, hookOf, inputOfDelivery, webhook, webhookStream } from '../do
 import { WebhookDefinition } from '../domain/processes/webhook-events.ts';
 import type { RandomTokens } from '../infra/access/random-tokens.ts';
 import type { Secrets } from '../infra/crypto/secrets.ts';
+import { secretText } from '../infra/outbound/webhook-signature.ts';
 import { count } from './columns.ts';
 import { sortKeyOf } from './cursor.ts';
 import { answerOf, type CommandPorts, requestOf } from './http/command-endpoint.ts';
@@ -23,7 +24,7 @@ import { isJsonObject } from './http/json-schema.ts';
 import { HttpProblem, malformed, refused } from './http/problem.ts';
 import { cursorOf, page, pageOf, query } from './http/query.ts';
 import { defaultSettings } from './http/settings.ts';
-import { type DeliveryHeaders, faultOfHeaders, isSigned, secretText } from './webhook-signature.ts';
+import { type DeliveryHeaders, faultOfHeaders, isSigned } from './webhook-signature.ts';
 
 const Instant = z.iso.datetime({ precision: 3 });
 

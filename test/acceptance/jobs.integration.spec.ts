@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { issueKey } from '../../infra/cli/issue-key.ts';
 import { tenantIdOf } from '../../infra/cli/tenant.ts';
-import { signatureOf } from '../../read-api/webhook-signature.ts';
+import { signatureOf } from '../../infra/outbound/webhook-signature.ts';
 import { hear } from '../support/live.ts';
 import { eventually, type ProductUnderTest, startProductUnderTest } from '../support/product.ts';
 
