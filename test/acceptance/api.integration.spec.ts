@@ -16,6 +16,9 @@ const PER_OPERATION = NIGHTLY ? 500 : 200;
 /** What is said of a request that is not even looked into. */
 const MISUNDERSTOOD = ['invalid-input', 'unauthenticated', 'unsupported-media-type', 'malformed-json'];
 
+/** Endpoints that send commands of other names than their own, and write nothing else. */
+const SENDING = ['DeliverWebhook'];
+
 const decision = (title: string) => ({
   decisionType: 'forecast',
   inputContext: { title },
@@ -102,7 +105,8 @@ describe('the API of the product as it ships', () => {
     const writing = routes.filter(({ method }) => method !== 'get').map(({ operationId }) => operationId);
     expect(declared.filter((name) => !writing.includes(name))).toEqual([]);
     // Those that make a secret are commands too, with an endpoint of their own that shows it.
-    expect(writing.filter((name) => !commands.some((command) => command.name === name))).toEqual([]);
+    const written = [...commands.map(({ name }) => name), ...SENDING];
+    expect(writing.filter((name) => !written.includes(name))).toEqual([]);
     expect(queries.every(({ route }) => route.startsWith('GET '))).toBe(true);
     expect(routes.filter(({ path }) => path.startsWith('/v1/log'))).toEqual([
       { method: 'get', path: '/v1/log', operationId: 'ListLogEvents' },
