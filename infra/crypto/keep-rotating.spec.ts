@@ -25,7 +25,7 @@ test('a pass is made at once and again; one that fails is logged, and the next o
   );
   const logger = { info: vi.fn(), error: vi.fn() };
   const { stop } = keepRotating(rotation, logger, 1);
-  await vi.waitFor(() => expect(rotation.run.mock.calls.length).toBeGreaterThan(4));
+  await vi.waitFor(() => expect(rotation.run.mock.calls.length).toBeGreaterThan(4), 20_000);
   await stop();
   expect(logger.error.mock.calls.map(([, fields]) => fields)).toEqual([{ error: failure }, { failures: [unreadable] }]);
   expect(logger.info).toHaveBeenCalledExactlyOnceWith(expect.any(String), {

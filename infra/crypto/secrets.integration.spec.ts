@@ -1,8 +1,8 @@
 import type pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../test/support/database.ts';
 import { ids } from '../ids.ts';
-import { createSecrets } from './create-secrets.ts';
+import { amongSecretsOf, createSecrets } from './create-secrets.ts';
 import { createDataKeys } from './data-keys.ts';
 import { openInstallationKey } from './installation-key.ts';
 import { KeyNotUnwrapped } from './key-encryption.ts';
@@ -151,36 +151,19 @@ describe('S22: secrets at rest', () => {
       `select relname from pg_class where relname in ('secret', 'data_key') and relrowsecurity and relforcerowsecurity`,
     );
     expect(tables.rows).toHaveLength(2);
-    const client = await db.pool.connect();
-    const tenantsSeen = async (table: string, as: string) => {
-      await client.query('begin');
-      await client.query(
-        `select set_config('role', 'precedent_secrets', true), set_config('app.tenant_id', $1, true)`,
-        [as],
-      );
-      const { rows } = await client.query(`select distinct tenant_id from ${table}`);
-      await client.query('rollback');
-      return rows.map(({ tenant_id }) => tenant_id);
-    };
-    try {
-      for (const table of ['secret', 'data_key']) {
-        expect(await tenantsSeen(table, '')).toEqual([]);
-        expect(await tenantsSeen(table, tenant)).toEqual([tenant]);
-      }
-      await client.query('begin');
-      await client.query(
-        `select set_config('role', 'precedent_secrets', true), set_config('app.tenant_id', $1, true)`,
-        [tenant],
-      );
-      await expect(
-        client.query(
-          `insert into data_key (tenant_id, key_id, wrapped, wrapped_by, created_at) values ($1, $2, '', '', now())`,
-          [other, ids.newId()],
-        ),
-      ).rejects.toThrow(/row-level security/);
-    } finally {
-      client.release(true);
+    for (const table of ['secret', 'data_key']) {
+      const seen = (as: string) =>
+        amongSecretsOf(db.pool, as, (client) => client.query(`select distinct tenant_id from ${table}`));
+      expect((await seen('')).rows).toEqual([]);
+      expect((await seen(tenant)).rows).toEqual([{ tenant_id: tenant }]);
     }
+    const insertion = amongSecretsOf(db.pool, tenant, (client) =>
+      client.query(
+        `insert into data_key (tenant_id, key_id, wrapped, wrapped_by, created_at) values ($1, $2, '', '', now())`,
+        [other, ids.newId()],
+      ),
+    );
+    await expect(insertion).rejects.toThrow(/row-level security/);
   });
 });
 
@@ -263,6 +246,41 @@ describe('S22: data keys are replaced within 90 days', () => {
       }),
     60_000,
   );
+
+  test('a key that is retired while a secret is being put under it stays until that secret has another one', () =>
+    withDatabase(async ({ pool }) => {
+      const { secrets, rotation } = node(pool);
+      await secrets.put(tenant, 'totp', 'first');
+      const keys = createDataKeys({ keyEncryption: localKeyEncryption(KEY), ids, epochMillis: () => START });
+      const [taken, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const slow = createSecrets({
+        pool,
+        ids,
+        epochMillis: () => START,
+        dataKeys: {
+          ...keys,
+          forSealing: async (client, of) => {
+            const key = await keys.forSealing(client, of);
+            taken.resolve();
+            await goOn.promise;
+            return key;
+          },
+        },
+      });
+      const putting = slow.put(tenant, 'totp', 'second');
+      await taken.promise;
+      const rotating = rotation.run({ everyKey: true });
+      await vi.waitFor(async () => {
+        const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+        expect((await pool.query(waiting)).rowCount).toBe(1);
+      }, 20_000);
+      goOn.resolve();
+      expect(await rotating).toMatchObject({ replaced: 1, reencrypted: 1, destroyed: 0 });
+      const id = await putting;
+      expect(await secrets.get(tenant, id)).toBe('second');
+      expect(await rotation.run()).toMatchObject({ replaced: 0, reencrypted: 1, destroyed: 1 });
+      expect(await secrets.get(tenant, id)).toBe('second');
+    }));
 
   test('a secret that does not open is named and left, and the others go on', () =>
     withDatabase(async ({ pool }) => {
