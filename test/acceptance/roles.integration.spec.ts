@@ -13,6 +13,7 @@ import { projectionsOver } from '../../infra/composition/projections.ts';
 import { openStorage, type Storage } from '../../infra/composition/storage.ts';
 import { readConfig } from '../../infra/config/config.ts';
 import { openHome } from '../../infra/home/home.ts';
+import { createPostgresServiceRegistry } from '../../infra/services/postgres-service-registry.ts';
 import {
   BUDGET,
   budgetOf,
@@ -191,6 +192,16 @@ describe('the product, split by roles', () => {
       expect(reply.status).toBe(200);
     }
     await planWith(shop, 'autumn', 'verified', PROCESSES_TAKEN_OVER_MILLIS - soFar());
+    const services = createPostgresServiceRegistry(storage.pool);
+    await eventually(async () => {
+      const running = Map.groupBy(await services.list(), ({ instance }) => instance);
+      const [killedParts, standbyParts] = [running.get(nameOf(active)) ?? [], running.get(nameOf(standby)) ?? []];
+      expect(killedParts.length).toBeGreaterThan(0);
+      expect(killedParts.filter(({ routable }) => routable)).toEqual([]);
+      expect(standbyParts.filter(({ routable }) => !routable)).toEqual([]);
+      const autopilot = standbyParts.find(({ module }) => module === 'process autopilot');
+      expect(autopilot?.details).toMatchObject({ active: true });
+    });
 
     expect(await budgetOf(shop, 'autumn')).toBe(CUT_BUDGET);
     expect(platform.effects()).toBe(2);
