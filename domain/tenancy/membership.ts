@@ -14,6 +14,7 @@ import {
   MemberRemoved,
   MemberRolesChanged,
 } from './events.ts';
+import { emptyRegistry, type Registry } from './registry.ts';
 
 export type MembershipEvent = EventOf<
   | typeof MemberAdded
@@ -79,8 +80,8 @@ export interface Invitation {
 
 /** Who belongs to a tenant, and who was asked to. */
 export interface Membership {
-  readonly members: ReadonlyMap<string, Member>;
-  readonly invitations: ReadonlyMap<string, Invitation>;
+  readonly members: Registry<Member>;
+  readonly invitations: Registry<Invitation>;
 }
 
 /**
@@ -93,7 +94,7 @@ export const membershipStream = (tenant: TenantId): StreamName => streamName('me
 export const memberOf = (state: Membership, personId: string): Member | undefined => state.members.get(personId);
 
 export const membership: Decider<Membership, MembershipCommand, MembershipEvent> = {
-  initialState: { members: new Map(), invitations: new Map() },
+  initialState: { members: emptyRegistry(), invitations: emptyRegistry() },
   decide: (command, state, context) => {
     switch (command.type) {
       case 'AddMember':
@@ -131,11 +132,8 @@ export const membership: Decider<Membership, MembershipCommand, MembershipEvent>
         return changed(state, event.data.personId, { roles: event.data.roles });
       case 'MemberGrantsChanged':
         return changed(state, event.data.personId, { grants: event.data.grants, modules: event.data.modules });
-      case 'MemberRemoved': {
-        const members = new Map(state.members);
-        members.delete(event.data.personId);
-        return { ...state, members };
-      }
+      case 'MemberRemoved':
+        return { ...state, members: state.members.without(event.data.personId) };
       case 'InvitationSent': {
         const { personId, roles, tokenDigest, expiresAt } = event.data;
         return withInvitation(state, event.data.invitationId, {
@@ -244,7 +242,7 @@ const isLastAdmin = ({ members }: Membership, personId: string): boolean => {
 
 const withMember = (state: Membership, personId: string, member: Member): Membership => ({
   ...state,
-  members: new Map(state.members).set(personId, member),
+  members: state.members.with(personId, member),
 });
 
 const changed = (state: Membership, personId: string, change: Partial<Member>): Membership => {
@@ -255,7 +253,7 @@ const changed = (state: Membership, personId: string, change: Partial<Member>): 
 
 const withInvitation = (state: Membership, invitationId: string, invitation: Invitation): Membership => ({
   ...state,
-  invitations: new Map(state.invitations).set(invitationId, invitation),
+  invitations: state.invitations.with(invitationId, invitation),
 });
 
 const ended = (state: Membership, invitationId: string, status: Invitation['status']): Membership => {
