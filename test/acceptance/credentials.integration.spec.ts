@@ -3,9 +3,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { z } from 'zod';
+import { addMember } from '../../commands/members.ts';
+import { disablePerson, registerPerson } from '../../commands/people.ts';
+import { revokeSession, startSession } from '../../commands/sessions.ts';
+import type { CommandDeclaration } from '../../domain/kernel/command.ts';
+import type { DomainEvent } from '../../domain/kernel/event.ts';
+import type { TenantId } from '../../domain/kernel/stream.ts';
 import { PLATFORM } from '../../domain/tenancy/tenant.ts';
-import { issueKey } from '../../infra/cli/issue-key.ts';
+import { carriedOut, commandLineRequest, issueKey } from '../../infra/cli/issue-key.ts';
 import { tenantIdOf } from '../../infra/cli/tenant.ts';
+import { accessTokensOver } from '../../infra/composition/access.ts';
+import { executorOver } from '../../infra/composition/executor.ts';
 import { readConfig } from '../../infra/config/config.ts';
 import { type Product, startProduct } from '../../infra/main.ts';
 import { cli } from '../support/cli.ts';
@@ -17,24 +26,24 @@ interface Issued {
   readonly client: Client;
 }
 
-describe('S10: API keys over HTTP', () => {
-  let shop: ProductUnderTest;
-  let home: string;
-  let other: Product;
-  /** On another process' API, over the same database. */
-  let elsewhere: (key: string) => Client;
-  beforeAll(async () => {
-    shop = await startProductUnderTest();
-    home = await mkdtemp(join(tmpdir(), 'precedent-elsewhere-'));
-    other = await startProduct(readConfig({ ...shop.environment, PRECEDENT_HOME: home }), new Set(['api']));
-    elsewhere = (key) => clientOf(other.url ?? '', key);
-  });
-  afterAll(async () => {
-    await other?.stop();
-    await shop?.[Symbol.asyncDispose]();
-    await rm(home, { recursive: true, force: true });
-  });
+let shop: ProductUnderTest;
+let home: string;
+let other: Product;
+/** On another process' API, over the same database. */
+let elsewhere: (key: string) => Client;
+beforeAll(async () => {
+  shop = await startProductUnderTest();
+  home = await mkdtemp(join(tmpdir(), 'precedent-elsewhere-'));
+  other = await startProduct(readConfig({ ...shop.environment, PRECEDENT_HOME: home }), new Set(['api']));
+  elsewhere = (key) => clientOf(other.url ?? '', key);
+});
+afterAll(async () => {
+  await other?.stop();
+  await shop?.[Symbol.asyncDispose]();
+  await rm(home, { recursive: true, force: true });
+});
 
+describe('S10: API keys over HTTP', () => {
   const issue = async (scopes: readonly string[], more: object = {}): Promise<Issued> => {
     const { keyId, key } = await shop.ada.send('/v1/api-keys', { name: 'a test', scopes, ...more });
     return { keyId: String(keyId), key: String(key), client: clientOf(shop.url, String(key)) };
@@ -191,5 +200,65 @@ describe('S10: API keys over HTTP', () => {
     );
     expect(here).toMatchObject({ keys: [{ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA' }] });
     expect(there).toEqual(here);
+  });
+});
+
+describe('S8: a session, on two nodes', () => {
+  const platform = tenantIdOf(PLATFORM);
+  const act = async <Input extends z.ZodObject, State, Command, Event extends DomainEvent, Facts>(
+    declaration: CommandDeclaration<Input, State, Command, Event, Facts>,
+    input: z.input<Input>,
+    tenant: TenantId,
+  ): Promise<void> => {
+    const executor = executorOver(shop.product.storage);
+    carriedOut(await executor.execute(declaration, declaration.input.parse(input), commandLineRequest(tenant)));
+  };
+
+  /** Somebody with a role in the shop and a session, without having to prove who they are. */
+  const signedIn = async (roles: readonly string[]) => {
+    const [personId, sessionId] = [randomUUID(), randomUUID()];
+    await act(registerPerson, { personId, email: `${personId}@example.org`, name: 'Somebody' }, platform);
+    await act(addMember, { personId, roles: [...roles] }, shop.tenant);
+    const client = { ip: '::1', userAgent: 'a test', refreshDigest: '0'.repeat(64) };
+    const started = { sessionId, personId, epoch: 0, activeTenant: shop.tenant, method: 'password' as const };
+    await act(startSession, { ...started, ...client }, platform);
+    const config = readConfig(shop.environment);
+    const { token } = await accessTokensOver(shop.product.storage, config).issue({
+      personId,
+      sessionId,
+      tenant: shop.tenant,
+    });
+    return { personId, sessionId, token, clients: [clientOf(shop.url, token), elsewhere(token)] };
+  };
+  const statuses = (clients: readonly Client[], method: string, path: string) =>
+    Promise.all(clients.map(async (one) => (await one.ask(method, path, method === 'GET' ? undefined : {})).status));
+  /** What holds on both nodes at the latest five seconds after it was brought about. */
+  const withinFiveSeconds = (assertion: () => Promise<void>) => eventually(assertion, 5_000);
+
+  test('that is revoked is refused by both within 5 s', async () => {
+    const { clients, sessionId } = await signedIn(['viewer']);
+    expect(await statuses(clients, 'GET', '/v1/decisions')).toEqual([200, 200]);
+    await act(revokeSession, { sessionId, reason: 'revoked' }, platform);
+    await withinFiveSeconds(async () => expect(await statuses(clients, 'GET', '/v1/decisions')).toEqual([401, 401]));
+  });
+
+  test('whose person loses a role may no longer do on either what the role gave', async () => {
+    const { clients, personId } = await signedIn(['member']);
+    // What it says is wrong, but it may be said.
+    expect(await statuses(clients, 'POST', '/v1/decisions')).toEqual([422, 422]);
+    await shop.ada.ask('PUT', `/v1/members/${personId}/roles`, { roles: ['viewer'] });
+    await withinFiveSeconds(async () => expect(await statuses(clients, 'POST', '/v1/decisions')).toEqual([403, 403]));
+    expect(await statuses(clients, 'GET', '/v1/decisions')).toEqual([200, 200]);
+  });
+
+  test('whose person is disabled is over on both, its live connection too', async () => {
+    const { clients, personId, token } = await signedIn(['auditor']);
+    const live = await fetch(`${other.url}/v1/stream`, { headers: { cookie: `__Host-precedent-access=${token}` } });
+    expect(live.status).toBe(200);
+    await act(disablePerson, { personId, reason: 'left' }, platform);
+    const disabledAt = performance.now();
+    expect(await live.text()).toContain('"reason":"revoked"');
+    expect(performance.now() - disabledAt).toBeLessThan(5_000);
+    expect(await statuses(clients, 'GET', '/v1/decisions')).toEqual([401, 401]);
   });
 });
