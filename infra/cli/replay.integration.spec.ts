@@ -79,6 +79,7 @@ describe('an auditor at the command line', { timeout: 120_000 }, () => {
     expect(valid).toMatchObject({ verdict: 'valid', tenants: 1, covered: expect.toSatisfy((events) => events >= 10) });
     expect(valid?.key).toMatch(/^precedent\/[0-9a-f]{32}\+[0-9a-f]{8}\+/);
     expect((await run('verify', 'log', '--checkpoints', '/nowhere')).code).toBe(2);
+    expect((await run('verify', 'log', '--tenant', 'nobody')).code).toBe(2);
 
     const { rows } = await storage.pool.query(
       `select min(position) as position from event where type = 'TrustGateEvaluated'`,

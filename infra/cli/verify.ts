@@ -82,6 +82,9 @@ const verify = async (session: Session, options: VerifyOptions): Promise<void> =
     tenant: options.tenant === undefined ? undefined : tenantIdOf(options.tenant),
     now: systemClock.now(),
   });
+  if (options.tenant !== undefined && counts.events === 0 && findings.length === 0) {
+    throw new UsageError(`Nothing is known of a tenant ${options.tenant}: no event, no tree, no checkpoint.`);
+  }
   for (const finding of findings) output.result(finding, lineOf(finding));
   const key = verifierKey(sha256, identity.key.signerFor(originsOf(identity.pseudonyms.ofInstallation).root));
   const { events, tenants, covered, checkpoints } = counts;
