@@ -34,6 +34,20 @@ describe('metrics and logs', () => {
     expect(JSON.stringify(api.lines())).not.toContain('prec_');
   });
 
+  test('a probe that finds all well is no line at the usual level; one that does not is', async () => {
+    await using api = await startTestApi();
+    await api.fetch('/livez');
+    api.api.drain();
+    await api.fetch('/readyz');
+    const lines = () => api.lines().filter(({ message }) => message === 'request');
+    await expect
+      .poll(() => lines().map(({ route, level }) => [route, level]))
+      .toEqual([
+        ['/livez', 'debug'],
+        ['/readyz', 'info'],
+      ]);
+  });
+
   test('who is turned away is counted, logged and told to the audit', async () => {
     const denials: unknown[] = [];
     await using api = await startTestApi({ recordDenial: (denial) => denials.push(denial) });

@@ -19,7 +19,9 @@ export const observeExchange = (exchange: Exchange, logger: Logger, metrics: Met
     if (exchange.endpoint?.kind !== 'stream') {
       metrics.requestAnswered(known(request.method), route, status, millis / 1_000);
     }
-    logger.info('request', {
+    // Probes and scrapes come every few seconds, all alike.
+    const level = exchange.endpoint?.kind === 'system' && status < 400 ? 'debug' : 'info';
+    logger[level]('request', {
       traceId: exchange.trace.traceId,
       requestId: exchange.requestId,
       tenant: exchange.caller?.tenant,
