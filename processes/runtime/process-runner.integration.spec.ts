@@ -35,7 +35,9 @@ const count = (types: readonly string[], type: string): number => types.filter((
 
 describe('the process runner on Postgres', () => {
   it('carries a transfer through commands, a job and a timer, each once, with two runners at it', async () => {
-    const [one, other] = [await installOne(), await installOne()];
+    // No stall of a busy machine is to look like the loss of a lease or of a worker.
+    const patient = { settings: { leaseMillis: 60_000 }, lockMillis: 60_000 };
+    const [one, other] = [await installOne(patient), await installOne(patient)];
     for (const { runner } of [one, other]) {
       runner.start();
       await runner.startWorkers();

@@ -39,6 +39,8 @@ export interface InstallationOptions {
   /** Absent: every tenant is. */
   readonly isActive?: ProcessRunnerOptions['isActive'];
   readonly settings?: Partial<RunnerSettings>;
+  /** After so long a job whose worker says nothing is handed to another one; a second when absent. */
+  readonly lockMillis?: number;
 }
 
 export const TENANT = '0192f0c1-2b3a-7c4d-8e5f-0123456789ab';
@@ -55,7 +57,7 @@ export const install = async (options: InstallationOptions) => {
   const queue = await createBullMqJobQueue({
     ...options.redis,
     postgresUrl: url,
-    lockMillis: 1_000,
+    lockMillis: options.lockMillis ?? 1_000,
     backOffMillis: 50,
     onProblem: (error) => problems.push(error),
   });
