@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { z } from 'zod';
 import { issueApiKey, revokeApiKey, rotateApiKey } from '../../commands/api-keys.ts';
 import { addMember, changeMemberRoles, removeMember } from '../../commands/members.ts';
@@ -347,4 +347,22 @@ test('a hundred requests at once ask the log once', async () => {
   await Promise.all(Array.from({ length: 100 }, () => fresh.authenticate(key)));
   // The key's stream and the tenant's.
   expect(reads).toBe(2);
+});
+
+test('a log that never answers keeps a request for five seconds and no longer', async () => {
+  const { key } = await issue();
+  vi.useFakeTimers();
+  try {
+    store = {
+      ...store,
+      readStream: async function* () {
+        await new Promise(() => undefined);
+      },
+    };
+    const refused = expect(node().authenticate(key)).rejects.toThrow('deadline-exceeded');
+    await vi.advanceTimersByTimeAsync(5_000);
+    await refused;
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -18,7 +18,9 @@ import { type Clock, epochMillis } from '../../domain/kernel/time.ts';
 import { memberOf, membership, membershipStream } from '../../domain/tenancy/membership.ts';
 import { isActive, tenant as tenantDecider, tenantStream } from '../../domain/tenancy/tenant.ts';
 import type { AccessClaims, AccessTokens } from '../../infra/access/access-tokens.ts';
+import { within } from '../http/deadline.ts';
 import type { Authenticate, Principal } from '../http/endpoint.ts';
+import { unavailable } from '../http/problem.ts';
 import { createRecent } from './recent.ts';
 
 export interface AuthenticatePorts {
@@ -40,6 +42,14 @@ export interface AuthenticatePorts {
  * second later; what a person's answer rests on beside the session was itself found within that time.
  */
 const KEEP_MILLIS = 900;
+
+/** A log that does not answer must not keep a request for ever. */
+const DEADLINE_MILLIS = 5_000;
+
+const inTime = <Found>(work: Promise<Found>): Promise<Found> =>
+  within(DEADLINE_MILLIS, work, () =>
+    unavailable('deadline-exceeded', 'The log did not say in time whose credential it is. Try again.'),
+  );
 
 interface AcceptedKey extends ApiKeyAddress {
   readonly principal: Principal;
@@ -137,13 +147,13 @@ export const createAuthenticate = (ports: AuthenticatePorts): Authenticate => {
 
   return async (credential) => {
     if (credential.startsWith('prec_')) {
-      const accepted = await keys.of(ports.digest(credential), () => ofKey(credential));
+      const accepted = await keys.of(ports.digest(credential), () => inTime(ofKey(credential)));
       if (accepted === undefined) return undefined;
       ports.keyUsed(accepted.tenant, accepted.keyId);
       return accepted.principal;
     }
     const claims = await ports.accessTokens.verify(credential);
     if (claims === undefined) return undefined;
-    return sessions.of(`${claims.sessionId} ${claims.tenant}`, () => ofToken(claims));
+    return sessions.of(`${claims.sessionId} ${claims.tenant}`, () => inTime(ofToken(claims)));
   };
 };
