@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { command } from '../domain/kernel/command.ts';
-import { NotificationRaised } from '../domain/notifications/events.ts';
+import { endpointsFor, notificationEndpoints, notificationEndpointsStream } from '../domain/notifications/endpoints.ts';
+import { NotificationDelivered, NotificationRaised } from '../domain/notifications/events.ts';
 import { notification, notificationStream } from '../domain/notifications/notification.ts';
 
 /** Sent by processes. */
@@ -11,11 +12,25 @@ export const raiseNotification = command({
   input: NotificationRaised.schema.omit({ notificationId: true }),
   stream: (_, { tenant, derivedId }) => notificationStream(tenant, derivedId('notification')),
   decider: notification,
-  command: (input, _facts, { derivedId }) => ({
+  gather: async ({ topic }, log, { tenant }) =>
+    endpointsFor((await log.fold(notificationEndpointsStream(tenant), notificationEndpoints)).state, topic),
+  command: (input, endpointIds, { derivedId }) => ({
     type: 'RaiseNotification',
     notificationId: derivedId('notification'),
     ...input,
+    endpointIds,
   }),
+});
+
+/** Sent by the job that delivers. */
+export const recordNotificationDelivered = command({
+  name: 'RecordNotificationDelivered',
+  summary: 'Records that an endpoint has a notification.',
+  permission: 'notifications:write',
+  input: NotificationDelivered.schema,
+  stream: ({ notificationId }, { tenant }) => notificationStream(tenant, notificationId),
+  decider: notification,
+  command: (input) => ({ type: 'RecordNotificationDelivered', ...input }),
 });
 
 /** Whoever may see their notifications may also say that they have. */
@@ -30,4 +45,4 @@ export const readNotification = command({
   command: (input) => ({ type: 'ReadNotification', ...input }),
 });
 
-export const notificationCommands = [raiseNotification, readNotification] as const;
+export const notificationCommands = [raiseNotification, readNotification, recordNotificationDelivered] as const;

@@ -14,6 +14,7 @@ import { openStorage, type Storage } from './composition/storage.ts';
 import type { Config, Role } from './config/config.ts';
 import { keepRotating } from './crypto/keep-rotating.ts';
 import { type Home, type HomeClaim, openHome } from './home/home.ts';
+import { createGuardedHttps, type GuardedHttpsOptions } from './outbound/guarded-https.ts';
 import { createLogger, type Logger } from './telemetry/logger.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 
@@ -30,8 +31,15 @@ export interface Product {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts what the roles name, in the order in which the parts need each other; `stop` goes the other way. */
-export const startProduct = async (config: Config, roles: ReadonlySet<Role>): Promise<Product> => {
+/**
+ * Starts what the roles name, in the order in which the parts need each other; `stop` goes the other way. `guarded` is
+ * for tests, which have tenants' addresses called on this machine.
+ */
+export const startProduct = async (
+  config: Config,
+  roles: ReadonlySet<Role>,
+  guarded: GuardedHttpsOptions = {},
+): Promise<Product> => {
   const home = await openHome(config.PRECEDENT_HOME);
   const claim = await claimIfEmbedded(config, home);
   const stops: (() => Promise<void>)[] = [claim.release];
@@ -66,12 +74,13 @@ export const startProduct = async (config: Config, roles: ReadonlySet<Role>): Pr
     const flags = flagsOver(foldsOver(storage));
     const openFeature = await openFeatureOver(flags);
     stops.push(openFeature.close);
+    const outbound = createGuardedHttps(guarded);
     let adPlatformSimulator: AdPlatformSimulator | undefined;
     let processes: Awaited<ReturnType<typeof processesOver>> | undefined;
     if (roles.has('processes') || roles.has('workers')) {
       const adPlatform = await openAdPlatform(config.AD_PLATFORM_URL);
       adPlatformSimulator = adPlatform.simulator;
-      processes = await processesOver(storage, config, adPlatform.platform, logger);
+      processes = await processesOver(storage, config, { platform: adPlatform.platform, outbound }, logger);
       const { runner, queue } = processes;
       stops.push(adPlatform.close, queue.close, runner.stop);
       if (roles.has('processes')) {
@@ -87,7 +96,7 @@ export const startProduct = async (config: Config, roles: ReadonlySet<Role>): Pr
       register(undefined);
       return { storage, home, logger, adPlatformSimulator, url: undefined, stop };
     }
-    const serving = await startApi({ config, storage, projections, logger, metrics, flags });
+    const serving = await startApi({ config, storage, projections, logger, metrics, flags, outbound });
     stops.push(serving.stop);
     register(serving.url);
     await claim.announce(serving.url);

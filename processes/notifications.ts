@@ -3,6 +3,7 @@ import { raiseNotification } from '../commands/notifications.ts';
 import { unreachable } from '../domain/kernel/decider.ts';
 import type { Recipient } from '../domain/notifications/events.ts';
 import { JobCompleted, JobFailed, type JobOrigin } from '../domain/processes/events.ts';
+import { DELIVER } from './notification-delivery.ts';
 import { type CommandRequest, send } from './runtime/job.ts';
 import { on, processManager, type Transition } from './runtime/process-manager.ts';
 
@@ -31,6 +32,9 @@ const recipientOf = ({ kind, id }: JobOrigin, failed: boolean): Recipient | unde
       return unreachable(kind);
   }
 };
+
+/** That a delivery of notifications went wrong is not sent out by way of deliveries: it might never end. */
+const isDelivery = (job: string): boolean => job === DELIVER.name;
 
 const told = (outputs: readonly CommandRequest[]): Transition<Record<string, never>> => ({
   step: 'told',
@@ -61,7 +65,7 @@ export const jobNotifications = processManager({
       instance,
       react: ({ data: { job, jobId, origin, code } }) => {
         const recipient = recipientOf(origin, true);
-        if (recipient === undefined) return undefined;
+        if (recipient === undefined || isDelivery(job)) return undefined;
         const text = `The job ${job} failed for good (${code}). Once its cause is mended it can be retried.`;
         return told([send(raiseNotification, { recipient, topic: 'job-failed', text, link: link(jobId) })]);
       },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Topic } from '../domain/notifications/events.ts';
+import { Topic } from '../domain/notifications/topic.ts';
 import { sortKeyOf } from './cursor.ts';
 import { cursorOf, page, pageOf, query } from './http/query.ts';
 

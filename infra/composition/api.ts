@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { issueApiKey, rotateApiKey } from '../../commands/api-keys.ts';
+import { defineNotificationEndpoint, removeNotificationEndpoint } from '../../commands/notification-endpoints.ts';
 import { requestJob } from '../../commands/processes.ts';
 import { defineWebhook, removeWebhook } from '../../commands/webhooks.ts';
 import { permissionCatalogue } from '../../domain/identity/permissions.ts';
@@ -17,6 +18,7 @@ import { isGuarded } from '../../read-api/http/endpoint.ts';
 import type { HealthCheck } from '../../read-api/http/health.ts';
 import { pageEndpoints } from '../../read-api/http/pages.ts';
 import { type Serving, serve } from '../../read-api/http/serve.ts';
+import { notificationEndpointEndpoints } from '../../read-api/notification-endpoint-secrets.ts';
 import { listRoles } from '../../read-api/roles.ts';
 import { ruleDryRun } from '../../read-api/rule-dry-run.ts';
 import { servicesEndpoint } from '../../read-api/services.ts';
@@ -26,6 +28,7 @@ import { createApiKeyUse } from '../access/api-key-use.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { ids } from '../ids.ts';
+import type { OutboundHttps } from '../outbound/outbound-https.ts';
 import { createTenantReads } from '../postgres/tenant-reads.ts';
 import { createPostgresServiceRegistry } from '../services/postgres-service-registry.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -56,6 +59,7 @@ export interface ApiParts {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly flags: FlagSource;
+  readonly outbound: OutboundHttps;
   readonly moreChecks?: readonly HealthCheck[];
 }
 
@@ -67,6 +71,7 @@ export const startApi = async ({
   logger,
   metrics,
   flags,
+  outbound,
   moreChecks = [],
 }: ApiParts): Promise<Serving> => {
   const store = measuredEventStore(storage.store, metrics);
@@ -142,6 +147,17 @@ export const startApi = async ({
         define: defineWebhook,
         remove: removeWebhook,
         request: requestJob,
+      }),
+      ...notificationEndpointEndpoints({
+        executor,
+        ids,
+        log: folds,
+        tokens,
+        secrets: storage.secrets,
+        outbound,
+        digestKey: storage.digestKey,
+        define: defineNotificationEndpoint,
+        remove: removeNotificationEndpoint,
       }),
       servicesEndpoint(createPostgresServiceRegistry(storage.pool)),
     ],

@@ -7,6 +7,7 @@ import { decisionCommands } from '../../commands/decisions.ts';
 import { installFlagPreset } from '../../commands/flags.ts';
 import { memberCommands } from '../../commands/members.ts';
 import { metricCommands } from '../../commands/metrics.ts';
+import { notificationEndpointCommands } from '../../commands/notification-endpoints.ts';
 import { notificationCommands } from '../../commands/notifications.ts';
 import { peopleCommands } from '../../commands/people.ts';
 import { processCommands } from '../../commands/processes.ts';
@@ -32,6 +33,11 @@ import { trustEvents } from '../../domain/trust/events.ts';
 import { automationRules } from '../../processes/automation-rules.ts';
 import { autopilot } from '../../processes/autopilot.ts';
 import { type AutopilotJobPorts, autopilotJobs } from '../../processes/autopilot-jobs.ts';
+import {
+  type NotificationJobPorts,
+  notificationDelivery,
+  notificationJobs,
+} from '../../processes/notification-delivery.ts';
 import { jobNotifications } from '../../processes/notifications.ts';
 import { personDirectory } from '../../processes/person-directory.ts';
 import { ruleActions } from '../../processes/rule-actions.ts';
@@ -46,6 +52,7 @@ import { decisionProjections } from '../../projections/decisions.ts';
 import { flagProjections } from '../../projections/flags.ts';
 import { membersProjection } from '../../projections/members.ts';
 import { metricProjections } from '../../projections/metrics.ts';
+import { notificationEndpointsProjection } from '../../projections/notification-endpoints.ts';
 import { notificationProjections } from '../../projections/notifications.ts';
 import { peopleProjection } from '../../projections/people.ts';
 import { processProjections } from '../../projections/processes.ts';
@@ -64,6 +71,7 @@ import { decisionQueries } from '../../read-api/decisions.ts';
 import type { AnyQuery } from '../../read-api/http/query.ts';
 import { memberQueries } from '../../read-api/members.ts';
 import { metricQueries } from '../../read-api/metrics.ts';
+import { notificationEndpointQueries } from '../../read-api/notification-endpoints.ts';
 import { notificationQueries } from '../../read-api/notifications.ts';
 import { processQueries } from '../../read-api/processes.ts';
 import { ruleQueries } from '../../read-api/rules.ts';
@@ -107,6 +115,7 @@ export const commands: readonly AnyCommand[] = [
   ...scheduleCommands,
   ...webhookCommands,
   ...notificationCommands,
+  ...notificationEndpointCommands,
   ...Object.values(flagCommands),
   installFlagPreset,
 ];
@@ -127,6 +136,7 @@ export const queries: readonly AnyQuery[] = [
   ...scheduleQueries,
   ...webhookQueries,
   ...notificationQueries,
+  ...notificationEndpointQueries,
 ];
 
 export const projections: readonly Projection[] = [
@@ -145,6 +155,7 @@ export const projections: readonly Projection[] = [
   ...alertProjections,
   ...processProjections,
   ...notificationProjections,
+  notificationEndpointsProjection,
   ...flagProjections,
 ];
 
@@ -153,11 +164,13 @@ export const processes: readonly ProcessManager[] = [
   ruleActions,
   autopilot,
   jobNotifications,
+  notificationDelivery,
   personDirectory,
 ];
 
 /** Every job, acting through these ports. */
-export const jobsActingThrough = (ports: AutopilotJobPorts): readonly AnyJob[] => [
+export const jobsActingThrough = (ports: AutopilotJobPorts & NotificationJobPorts): readonly AnyJob[] => [
   ...autopilotJobs(ports),
   ...trustJobs,
+  ...notificationJobs(ports),
 ];

@@ -6,6 +6,8 @@ import { chance } from '../chance.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { ids } from '../ids.ts';
+import type { OutboundHttps } from '../outbound/outbound-https.ts';
+import { createWebhookSender } from '../outbound/webhook-sender.ts';
 import { pause } from '../pause.ts';
 import { createBullMqJobQueue } from '../queue/bullmq-job-queue.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
@@ -25,7 +27,7 @@ const SUSPENSION_MILLIS = 1_000;
 export const processesOver = async (
   storage: Storage,
   config: Config,
-  platform: AdPlatform,
+  outward: { readonly platform: AdPlatform; readonly outbound: OutboundHttps },
   logger: Logger,
 ): Promise<{ readonly runner: ProcessRunner; readonly queue: JobQueue }> => {
   const { store, sealer, pool, databaseUrl } = storage;
@@ -44,7 +46,13 @@ export const processesOver = async (
     executor: executorOver(storage),
     commands,
     processes,
-    jobs: jobsActingThrough({ platform, store }),
+    jobs: jobsActingThrough({
+      platform: outward.platform,
+      store,
+      log: folds,
+      secrets: storage.secrets,
+      webhooks: createWebhookSender(outward.outbound, systemClock),
+    }),
     storage: createPostgresProcessStorage(pool),
     jobStorage: createPostgresJobStorage(pool),
     isActive: (id) => recent.of(id, async () => isActive((await folds.fold(tenantStream(id), tenant)).state)),

@@ -29,6 +29,8 @@ export interface JobContext {
   readonly actor: Actor;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** W3C trace context of what asked for it, to be handed on. */
+  readonly traceparent?: string | undefined;
   /** 0 to 1. */
   readonly progress: (share: number) => Promise<void>;
 }

@@ -62,6 +62,7 @@ const perform = async (
     actor: { kind: 'process', id: job.job },
     clock,
     signal: AbortSignal.any([run.signal, cancelled.signal]),
+    traceparent: job.traceparent,
     progress: (share) => jobStorage.progress(job, share, clock.now()),
   });
   const [ran, watched] = await Promise.allSettled([running.finally(() => over.abort()), watch]);
