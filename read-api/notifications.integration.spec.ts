@@ -40,7 +40,16 @@ beforeAll(async () => {
   const { pool, url } = database;
   for (let worker = 0; worker < 4; worker += 1) {
     workers.push(
-      await install({ pool, url, processes: [jobNotifications], jobs: [numbered], clock, settings: { workers: 1 } }),
+      await install({
+        pool,
+        url,
+        processes: [jobNotifications],
+        jobs: [numbered],
+        clock,
+        settings: { workers: 1 },
+        // No stall of a busy machine is to look like the loss of a worker, whose job another one would run again.
+        lockMillis: 60_000,
+      }),
     );
   }
   models = await readModels({

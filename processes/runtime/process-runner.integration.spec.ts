@@ -31,12 +31,14 @@ const installOne = async (options: Partial<Parameters<typeof install>[0]> = {}):
   return installation;
 };
 
+/** No stall of a busy machine is to look like the loss of a worker, whose job another one would run again. */
+const PATIENT_MILLIS = 60_000;
+
 const count = (types: readonly string[], type: string): number => types.filter((one) => one === type).length;
 
 describe('the process runner on Postgres', () => {
   it('carries a transfer through commands, a job and a timer, each once, with two runners at it', async () => {
-    // No stall of a busy machine is to look like the loss of a lease or of a worker.
-    const patient = { settings: { leaseMillis: 60_000 }, lockMillis: 60_000 };
+    const patient = { settings: { leaseMillis: PATIENT_MILLIS }, lockMillis: PATIENT_MILLIS };
     const [one, other] = [await installOne(patient), await installOne(patient)];
     for (const { runner } of [one, other]) {
       runner.start();
@@ -126,7 +128,9 @@ describe('the process runner on Postgres', () => {
     const start = systemClock.now();
     let now = start;
     const clock = { now: () => now };
-    const many = await Promise.all(Array.from({ length: 4 }, () => installOne({ jobs: [receipts, daily], clock })));
+    const many = await Promise.all(
+      Array.from({ length: 4 }, () => installOne({ jobs: [receipts, daily], clock, lockMillis: PATIENT_MILLIS })),
+    );
     const [one] = many;
     if (one === undefined) throw new Error('nothing is installed');
     await one.send('DefineSchedule', {
@@ -237,7 +241,9 @@ describe('the process runner on Postgres', () => {
       },
     });
     const workers = await Promise.all(
-      Array.from({ length: 4 }, () => installOne({ jobs: [receipts, counted], settings: { workers: 1 } })),
+      Array.from({ length: 4 }, () =>
+        installOne({ jobs: [receipts, counted], settings: { workers: 1 }, lockMillis: PATIENT_MILLIS }),
+      ),
     );
     for (const { runner } of workers) await runner.startWorkers();
     const [one] = workers;
