@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SignInMethod } from '../domain/identity/session-events.ts';
+import { SessionProof } from '../domain/identity/session-events.ts';
 import type { Endpoint } from './http/endpoint.ts';
 import { notFound } from './http/problem.ts';
 import {
@@ -33,7 +33,7 @@ const SessionView = z.strictObject({
   sessionId: z.uuid(),
   /** The one that asks. */
   current: z.boolean(),
-  method: SignInMethod,
+  ...SessionProof.shape,
   tenant: z.uuid(),
   startedAt: Instant,
   refreshedAt: Instant,
@@ -116,18 +116,20 @@ const ownSessionEndpoints = ({ signIn, reads }: SessionPorts): readonly Endpoint
       );
       const sessionIds = rows.map((row) => z.object({ sessionId: z.uuid() }).parse(row).sessionId);
       const valid = await signIn.sessions(personId, sessionIds);
-      const items = valid.map(({ sessionId, method, activeTenant, startedAt, refreshedAt, expiresAt, ip, userAgent }) =>
-        SessionView.parse({
-          sessionId,
-          current: sessionId === current,
-          method,
-          tenant: activeTenant,
-          startedAt,
-          refreshedAt,
-          expiresAt,
-          ip,
-          userAgent,
-        }),
+      const items = valid.map(
+        ({ sessionId, method, secondFactor, activeTenant, startedAt, refreshedAt, expiresAt, ip, userAgent }) =>
+          SessionView.parse({
+            sessionId,
+            current: sessionId === current,
+            method,
+            ...(secondFactor !== undefined && { secondFactor }),
+            tenant: activeTenant,
+            startedAt,
+            refreshedAt,
+            expiresAt,
+            ip,
+            userAgent,
+          }),
       );
       return { status: 200, json: { items } };
     },

@@ -6,16 +6,14 @@ const SessionId = z.uuid();
 const PersonId = z.uuid();
 const Digest = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** How somebody proved who they are. */
-export const SignInMethod = z.enum([
-  'password',
-  'password+totp',
-  'password+recovery-code',
-  'oidc',
-  'oidc+totp',
-  'oidc+recovery-code',
-]);
-export type SignInMethod = z.output<typeof SignInMethod>;
+/** How somebody proved who they are: with a password, or through an identity provider; */
+const Method = z.enum(['password', 'oidc']);
+/** and what was shown besides, by whoever has a second factor. */
+const SecondFactorKind = z.enum(['totp', 'recovery-code']);
+
+/** By what a session was begun. */
+export const SessionProof = z.strictObject({ method: Method, secondFactor: SecondFactorKind.optional() });
+export type SessionProof = z.output<typeof SessionProof>;
 
 export const SessionStarted = defineEvent(
   'SessionStarted',
@@ -27,7 +25,7 @@ export const SessionStarted = defineEvent(
     epoch: z.int().min(0),
     /** The tenant that the session acts in. */
     activeTenant: z.uuid(),
-    method: SignInMethod,
+    ...SessionProof.shape,
     refreshDigest: Digest,
     expiresAt: z.iso.datetime({ precision: 3 }),
     ip: personal(z.string().max(45), { subject: 'personId' }),

@@ -7,25 +7,24 @@ import { type Instant, millisBetween, plusMillis } from '../kernel/time.ts';
 import type { Person } from './person.ts';
 import {
   type SessionEvent,
+  type SessionProof,
   SessionRefreshed,
   SessionRevoked,
   SessionStarted,
   SessionTenantSwitched,
-  type SignInMethod,
 } from './session-events.ts';
 
 export type SessionCommand =
-  | {
+  | (SessionProof & {
       readonly type: 'StartSession';
       readonly sessionId: string;
       readonly personId: string;
       readonly epoch: number;
       readonly activeTenant: TenantId;
-      readonly method: SignInMethod;
       readonly refreshDigest: string;
       readonly ip: string;
       readonly userAgent: string;
-    }
+    })
   /** `presented` and `successor` are digests; the successor of one token is always the same. */
   | { readonly type: 'RefreshSession'; readonly presented: string; readonly successor: string }
   | { readonly type: 'SwitchTenant'; readonly activeTenant: TenantId }
@@ -40,12 +39,11 @@ interface Spent {
 
 /** Undefined: never started. */
 export type Session =
-  | {
+  | (SessionProof & {
       readonly sessionId: string;
       readonly personId: string;
       readonly epoch: number;
       readonly activeTenant: TenantId;
-      readonly method: SignInMethod;
       readonly ip: string;
       readonly userAgent: string;
       readonly startedAt: Instant;
@@ -56,7 +54,7 @@ export type Session =
       /** The newest first. */
       readonly spent: Spent | undefined;
       readonly revoked: boolean;
-    }
+    })
   | undefined;
 
 const DAY = 86_400_000;

@@ -98,7 +98,8 @@ export const replacePassword = async (
 ): Promise<SignedIn | Denied | Refusal> => {
   const replaced = await foldSession(ports, sessionId);
   if (replaced === undefined) return SESSION_OVER;
-  const { method, activeTenant: tenant } = replaced;
+  const { method, secondFactor, activeTenant: tenant } = replaced;
+  const proof = secondFactor === undefined ? { method } : { method, secondFactor };
   const who = await foldPerson(ports, personId);
   const { passwordId: verified } = who;
   const { ok } = await verifyPassword(ports, who, current);
@@ -108,7 +109,7 @@ export const replacePassword = async (
   );
   if (refused !== undefined) return refused;
   const { epoch } = await foldPerson(ports, personId);
-  return beginSession(ports, who, { personId, epoch, tenant }, method, whence);
+  return beginSession(ports, who, { personId, epoch, tenant }, proof, whence);
 };
 
 /** Gives somebody who has none a password. */

@@ -1,7 +1,7 @@
 import { refreshSession, revokeSession, startSession, switchTenant } from '../../commands/sessions.ts';
 import { needsSecondFactor, type Person } from '../../domain/identity/person.ts';
 import { isTokenOf, type Session, session, sessionIsValid, sessionStream } from '../../domain/identity/session.ts';
-import type { SignInMethod } from '../../domain/identity/session-events.ts';
+import type { SessionProof } from '../../domain/identity/session-events.ts';
 import { isRefusal, type Refusal } from '../../domain/kernel/refusal.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
 import { type Instant, plusMillis } from '../../domain/kernel/time.ts';
@@ -38,7 +38,7 @@ export interface Challenge {
 export interface FirstFactor {
   readonly personId: string;
   readonly epoch: number;
-  readonly method: 'password' | 'oidc';
+  readonly method: SessionProof['method'];
   readonly tenant?: string | undefined;
 }
 
@@ -55,7 +55,7 @@ export const afterFirstFactor = async (
   proved: FirstFactor,
   whence: Whence,
 ): Promise<SignedIn | Challenge | Refusal> => {
-  if (!needsSecondFactor(who)) return beginSession(ports, who, proved, proved.method, whence);
+  if (!needsSecondFactor(who)) return beginSession(ports, who, proved, { method: proved.method }, whence);
   const expiresAt = plusMillis(ports.clock.now(), CHALLENGE_MILLIS);
   const { tenant, ...rest } = proved;
   const value = tenant === undefined ? rest : { ...rest, tenant };
@@ -70,7 +70,7 @@ export const beginSession = async (
   ports: SignInPorts,
   who: Person,
   { personId, epoch, tenant }: Omit<FirstFactor, 'method'>,
-  method: SignInMethod,
+  proof: SessionProof,
   whence: Whence,
 ): Promise<SignedIn | Refusal> => {
   const memberships = await membershipsOf(ports, personId, who);
@@ -85,7 +85,7 @@ export const beginSession = async (
       personId,
       epoch,
       activeTenant: chosen.tenant,
-      method,
+      ...proof,
       refreshDigest: ports.tokens.digest(refreshToken),
       ip: whence.ip,
       userAgent: whence.userAgent,

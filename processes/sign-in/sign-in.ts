@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { recordSignInFailure, rehashPassword, trySecondFactor } from '../../commands/people.ts';
 import { needsSecondFactor, type Person, personIdOf, type SecondFactorProof } from '../../domain/identity/person.ts';
+import { SessionProof } from '../../domain/identity/session-events.ts';
 import type { Refusal } from '../../domain/kernel/refusal.ts';
 import { epochMillis } from '../../domain/kernel/time.ts';
 import {
@@ -81,7 +82,7 @@ const rehash = async (
 const FirstFactor = z.strictObject({
   personId: z.uuid(),
   epoch: z.int(),
-  method: z.enum(['password', 'oidc']),
+  method: SessionProof.shape.method,
   tenant: z.string().optional(),
 });
 
@@ -107,8 +108,8 @@ export const signInWithSecondFactor = async (
   if (who.disabled || who.epoch !== first.epoch || !needsSecondFactor(who)) return CHALLENGE_OVER;
   const wrong = await useSecondFactor(ports, first.personId, who, shown, whence);
   if (wrong !== undefined) return wrong;
-  const kind = shown.code === undefined ? 'recovery-code' : 'totp';
-  return beginSession(ports, who, first, `${first.method}+${kind}`, whence);
+  const secondFactor = shown.code === undefined ? 'recovery-code' : 'totp';
+  return beginSession(ports, who, first, { method: first.method, secondFactor }, whence);
 };
 
 /** Uses up what is shown; why it is not good, if it is not. */

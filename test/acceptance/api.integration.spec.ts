@@ -17,7 +17,18 @@ const PER_OPERATION = NIGHTLY ? 500 : 200;
 const MISUNDERSTOOD = ['invalid-input', 'unauthenticated', 'unsupported-media-type', 'malformed-json'];
 
 /** Endpoints that send commands of other names than their own, and write nothing else. */
-const SENDING = ['DeliverWebhook'];
+const SENDING = [
+  'DeliverWebhook',
+  'InviteMember',
+  'SignIn',
+  'MeetSecondFactor',
+  'SignOut',
+  'CompletePasswordReset',
+  'RevokeOwnSession',
+  'BeginSecondFactor',
+  'ConfirmSecondFactor',
+  'EndSecondFactor',
+];
 
 const decision = (title: string) => ({
   decisionType: 'forecast',
