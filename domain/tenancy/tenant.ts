@@ -108,7 +108,10 @@ const settingsChanged = (wanted: Settings, state: NonNullable<Tenant>): readonly
       ? []
       : [{ pointer: '/currency', reason: 'not a currency of ISO 4217' }]),
   ];
-  if (wrong.length > 0) return refuse('invalid', 'tenant-settings-invalid', 'These settings cannot be.', wrong);
+  if (wrong.length > 0) {
+    const what = wrong.map(({ pointer, reason }) => `${pointer.slice(1)} is ${reason}`).join(', ');
+    return refuse('invalid', 'tenant-settings-invalid', `Nothing was changed: ${what}.`, wrong);
+  }
   const { name, industry, timeZone, currency } = wanted;
   const changed: Settings = {
     ...(name !== undefined && name !== state.name && { name }),

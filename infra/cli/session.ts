@@ -26,6 +26,7 @@ export const withSession = async (command: Command, use: (session: Session) => P
   try {
     await use({ config, home, storage, output: outputOf(command), signal: stopping.signal });
   } finally {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, stop);
     await storage.close();
   }
 };
