@@ -94,7 +94,7 @@ export const listNotificationDeliveries = query({
     ...page,
   }),
   output: pageOf(DeliveryView),
-  reads: ['notification_deliveries'],
+  reads: ['notification_endpoints'],
   run: async (db, { endpointId, status, limit, after }) => {
     const found = db.sql('notification_deliveries').select(Object.keys(DeliveryRow.shape));
     if (endpointId !== undefined) found.where({ endpointId });

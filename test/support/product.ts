@@ -10,6 +10,7 @@ import { makeTenant, tenantIdOf } from '../../infra/cli/tenant.ts';
 import { systemClock } from '../../infra/clock.ts';
 import { type Role, readConfig } from '../../infra/config/config.ts';
 import { type Product, startProduct } from '../../infra/main.ts';
+import type { GuardedHttpsOptions } from '../../infra/outbound/guarded-https.ts';
 import { testDatabase } from './database.ts';
 
 /** A key of 32 bytes that seals nothing but test data. */
@@ -62,11 +63,12 @@ export interface ProductUnderTest extends AsyncDisposable {
 
 /**
  * The product as it ships (all of it, or some roles), over a database of its own, its ad platform being the simulator;
- * `settings` are variables of its environment.
+ * `settings` are variables of its environment, `guarded` says which addresses of tenants are the tests' own.
  */
 export const startProductUnderTest = async (
   roles?: readonly Role[],
   settings: Readonly<Record<string, string>> = {},
+  guarded?: GuardedHttpsOptions,
 ): Promise<ProductUnderTest> => {
   const home = await mkdtemp(join(tmpdir(), 'precedent-product-'));
   const database = await testDatabase();
@@ -74,7 +76,7 @@ export const startProductUnderTest = async (
   const platform = await startAdPlatformSimulator({ epochMillis });
   const environment = { ...productEnvironment(database.url, home), AD_PLATFORM_URL: platform.url, ...settings };
   const config = readConfig(environment);
-  const product = await startProduct(config, new Set(roles ?? config.PRECEDENT_ROLES));
+  const product = await startProduct(config, new Set(roles ?? config.PRECEDENT_ROLES), guarded);
   const { url } = product;
   if (url === undefined) throw new Error('the API does not run');
   await makeTenant(product.storage, { slug: 'shop', name: 'The shop', demo: false });
