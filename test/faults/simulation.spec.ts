@@ -102,7 +102,7 @@ describe('the domain, the projector and the process runtime, under a seeded sche
     throw new Error(`see it again with ${again}: ${JSON.stringify({ asked, struck })}`, {
       cause: details.errorInstance,
     });
-  });
+  }, 600_000);
 
   it.each<Bug>(['idsNotDerived', 'checkpointAhead', 'effectWithoutKey'])('finds a planted mistake: %s', async (bug) => {
     const details = await fc.check(property(bug), { numRuns: 500, endOnFailure: true });
