@@ -72,15 +72,19 @@ export const SecondFactorUsed = defineEvent(
   z.strictObject({ personId: PersonId, step: z.int().min(0).optional(), recoveryDigest: Digest.optional() }),
 );
 
-/** Somebody tried to be this person. It may stand in the stream of somebody who never registered. */
+/**
+ * Somebody tried to be this person. It may stand in the stream of somebody who never registered. From where they tried
+ * is sealed under the platform's key and not the person's: it need not have been the person, and a stranger's first
+ * failure must cost no more than anybody else's.
+ */
 export const SignInFailed = defineEvent(
   'SignInFailed',
   1,
   z.strictObject({
     personId: PersonId,
     factor: z.enum(['password', 'second-factor', 'identity-provider']),
-    ip: personal(z.string().max(45), { subject: 'personId' }),
-    userAgent: personal(z.string().max(300), { subject: 'personId' }),
+    ip: personal(z.string().max(45), { subject: 'tenant' }),
+    userAgent: personal(z.string().max(300), { subject: 'tenant' }),
   }),
 );
 
