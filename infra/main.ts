@@ -1,5 +1,4 @@
 import type { AdPlatformSimulator } from './ad-platform/simulator.ts';
-import { systemClock } from './clock.ts';
 import { openAdPlatform } from './composition/ad-platform.ts';
 import { startApi } from './composition/api.ts';
 import { eventTypes } from './composition/catalogue.ts';
@@ -11,11 +10,12 @@ import { projectionsOver } from './composition/projections.ts';
 import { ensureRolePresets } from './composition/role-presets.ts';
 import { registerServices } from './composition/services.ts';
 import { openStorage, type Storage } from './composition/storage.ts';
+import { loggerOf } from './composition/telemetry.ts';
 import type { Config, Role } from './config/config.ts';
 import { keepRotating } from './crypto/keep-rotating.ts';
 import { type Home, type HomeClaim, openHome } from './home/home.ts';
 import { createGuardedHttps, type GuardedHttpsOptions } from './outbound/guarded-https.ts';
-import { createLogger, type Logger } from './telemetry/logger.ts';
+import type { Logger } from './telemetry/logger.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 
 /** The product, running. */
@@ -50,11 +50,7 @@ export const startProduct = async (
     if (failures.length > 0) throw new AggregateError(failures, 'some parts did not stop cleanly');
   };
   try {
-    const logger = createLogger({
-      level: config.LOG_LEVEL,
-      clock: systemClock,
-      write: (lines) => process.stdout.write(lines),
-    });
+    const logger = loggerOf(config);
     stops.push(logger.close);
     const metrics = createMetrics();
     const storage = await openStorage(config, home, eventTypes);

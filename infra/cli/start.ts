@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Config, readConfig } from '../config/config.ts';
 import { type Product, startProduct } from '../main.ts';
+import { endOnCrash } from './end-on-crash.ts';
 import { fillDemo, prepareTenant } from './first-start.ts';
 import { appointFirstSuperAdmin } from './first-super-admin.ts';
 import { outputOf } from './session.ts';
@@ -17,6 +18,7 @@ export const addStart = (program: Command): void => {
       // Asked to stop while still starting: then it stops as soon as it has started.
       const asked = stopRequested();
       const product = await startProduct(config, new Set(config.PRECEDENT_ROLES));
+      endOnCrash(product.logger);
       try {
         await appointFirstSuperAdmin(product, config, output.note);
         await welcome(product, config, output.note);

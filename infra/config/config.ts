@@ -225,6 +225,14 @@ export const Environment = z.object({
     .enum(['error', 'warn', 'info', 'debug'])
     .default('info')
     .meta({ file: 'log.level', description: 'Least severe log line that is written' }),
+  SENTRY_DSN: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .meta({
+      file: 'errors.sentry_dsn',
+      description:
+        'Where errors that nobody expected are collected, grouped, without secrets or personal data: https://key@host/project of Sentry or what speaks its protocol; absent: in the log only',
+    }),
   DATABASE_POOL: z.coerce
     .number()
     .int()
