@@ -3,12 +3,10 @@ import { type AccessTokens, createAccessTokens } from '../access/access-tokens.t
 import { type BlindIndex, createBlindIndex } from '../access/blind-index.ts';
 import { createRandomTokens, type RandomTokens } from '../access/random-tokens.ts';
 import { createSigningKeys } from '../access/signing-keys.ts';
-import { systemClock } from '../clock.ts';
+import { systemEpochMillis } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { ids } from '../ids.ts';
 import type { Storage } from './storage.ts';
-
-const epochMillis = (): number => Date.parse(systemClock.now());
 
 /** The longest life that the configuration allows a token: a key verifies for so long after it signed. */
 const LONGEST_TOKEN_MILLIS = 3_600_000;
@@ -23,14 +21,14 @@ export const accessTokensOver = (
     secrets,
     tenant: platformTenant(ids.derivedId),
     ids,
-    epochMillis,
+    epochMillis: systemEpochMillis,
     tokenMillis: LONGEST_TOKEN_MILLIS,
   });
   return createAccessTokens({
     keys,
     issuer: `urn:precedent:${deriveKey('precedent-issuer/v1').toString('hex', 0, 16)}`,
     ids,
-    epochMillis,
+    epochMillis: systemEpochMillis,
     lifeSeconds: config.ACCESS_TOKEN_SECONDS,
   });
 };

@@ -2,7 +2,7 @@ import type { AdPlatform } from '../ad-platform/ad-platform.ts';
 import { createHttpAdPlatform } from '../ad-platform/http-ad-platform.ts';
 import { type AdPlatformSimulator, startAdPlatformSimulator } from '../ad-platform/simulator.ts';
 import { chance } from '../chance.ts';
-import { systemClock } from '../clock.ts';
+import { systemEpochMillis } from '../clock.ts';
 import { pause } from '../pause.ts';
 
 export interface OpenedAdPlatform {
@@ -14,11 +14,10 @@ export interface OpenedAdPlatform {
 
 /** The ad platform that the configuration names, or the simulator that ships for demo and tests. */
 export const openAdPlatform = async (url: string | undefined): Promise<OpenedAdPlatform> => {
-  const epochMillis = (): number => Date.parse(systemClock.now());
-  const simulator = url === undefined ? await startAdPlatformSimulator({ epochMillis }) : undefined;
+  const simulator = url === undefined ? await startAdPlatformSimulator({ epochMillis: systemEpochMillis }) : undefined;
   const platform = createHttpAdPlatform({
     url: url ?? simulator?.url ?? '',
-    epochMillis,
+    epochMillis: systemEpochMillis,
     random: chance,
     pause,
   });

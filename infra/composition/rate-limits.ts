@@ -2,7 +2,7 @@ import type { LogReader } from '../../domain/kernel/command.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
 import { tenant, tenantStream } from '../../domain/tenancy/tenant.ts';
 import type { RateLimits } from '../../read-api/http/rate-limits.ts';
-import { systemClock } from '../clock.ts';
+import { systemEpochMillis } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { memoryPointCounter, openPointCounter } from '../limits/point-counters.ts';
 import { createSharedBudget } from '../limits/shared-budget.ts';
@@ -20,7 +20,7 @@ export const openRateLimits = (
   const budget = createSharedBudget({
     counter,
     fallback: memoryPointCounter(),
-    epochMillis: () => Date.parse(systemClock.now()),
+    epochMillis: systemEpochMillis,
     onProblem: (error) => logger.warn('rate limits are counted in this process alone', { error }),
   });
   return {
@@ -43,16 +43,15 @@ const MOST_TENANTS = 10_000;
 /** A tenant's points per minute by its plan, from the log, and kept for a moment. */
 const limitByPlan = (config: Config, log: LogReader): RateLimits['ofTenant'] => {
   const known = new Map<TenantId, { readonly limit: number; readonly until: number }>();
-  const epochMillis = () => Date.parse(systemClock.now());
   const ask = async (id: TenantId): Promise<number> => {
     const { state } = await log.fold(tenantStream(id), tenant);
     const limit = PREMIUM.has(state?.subscriptionTier ?? '') ? config.RATE_LIMIT_PREMIUM : config.RATE_LIMIT_DEFAULT;
     if (known.size >= MOST_TENANTS) known.clear();
-    known.set(id, { limit, until: epochMillis() + KEEP_MILLIS });
+    known.set(id, { limit, until: systemEpochMillis() + KEEP_MILLIS });
     return limit;
   };
   return (id) => {
     const found = known.get(id);
-    return found !== undefined && found.until > epochMillis() ? found.limit : ask(id);
+    return found !== undefined && found.until > systemEpochMillis() ? found.limit : ask(id);
   };
 };

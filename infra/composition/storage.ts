@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { EventCatalogue } from '../../domain/kernel/event.ts';
-import { systemClock } from '../clock.ts';
+import { systemEpochMillis } from '../clock.ts';
 import { type Config, ConfigurationError } from '../config/config.ts';
 import { createSealer } from '../crypto/create-sealer.ts';
 import { createSecrets } from '../crypto/create-secrets.ts';
@@ -46,14 +46,15 @@ export const openStorage = async (config: Config, home: Home, catalogue: EventCa
   const pool = new pg.Pool({ connectionString: database.url, max: config.DATABASE_POOL });
   pool.on('error', () => undefined); // a connection that died while idle; whoever needs one next gets a new one
   const keyEncryption = await keyEncryptionOf(config, home);
-  const epochMillis = () => Date.parse(systemClock.now());
-  const deriveKey = await openInstallationKey({ pool, keyEncryption, epochMillis }).catch(async (error: unknown) => {
-    await pool.end();
-    await database.stop();
-    throw error instanceof KeyNotUnwrapped ? notTheKeyOf(database, error) : error;
-  });
-  const keys = createSubjectKeys({ pool, keyEncryption, ids, epochMillis });
-  const dataKeys = createDataKeys({ keyEncryption, ids, epochMillis });
+  const deriveKey = await openInstallationKey({ pool, keyEncryption, epochMillis: systemEpochMillis }).catch(
+    async (error: unknown) => {
+      await pool.end();
+      await database.stop();
+      throw error instanceof KeyNotUnwrapped ? notTheKeyOf(database, error) : error;
+    },
+  );
+  const keys = createSubjectKeys({ pool, keyEncryption, ids, epochMillis: systemEpochMillis });
+  const dataKeys = createDataKeys({ keyEncryption, ids, epochMillis: systemEpochMillis });
   const store =
     config.EVENTSTORE_URL === undefined
       ? createPostgresEventStore({ pool })
@@ -63,8 +64,8 @@ export const openStorage = async (config: Config, home: Home, catalogue: EventCa
     pool,
     store,
     sealer: createSealer(catalogue, keys),
-    secrets: createSecrets({ pool, dataKeys, ids, epochMillis }),
-    keyRotation: createKeyRotation({ pool, keyEncryption, dataKeys, epochMillis }),
+    secrets: createSecrets({ pool, dataKeys, ids, epochMillis: systemEpochMillis }),
+    keyRotation: createKeyRotation({ pool, keyEncryption, dataKeys, epochMillis: systemEpochMillis }),
     deriveKey,
     digestKey: deriveKey('precedent-request-digest/v1'),
     description: config.EVENTSTORE_URL === undefined ? database.description : 'EventStoreDB',

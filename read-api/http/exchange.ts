@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { type TraceContext, traceparentOf } from '../../infra/telemetry/trace-context.ts';
-import type { Answer, Caller, Endpoint, Principal } from './endpoint.ts';
+import type { Answer, Caller, Endpoint, Headers, Principal } from './endpoint.ts';
 
 /** One request on its way through the stages. Each stage adds what it found out. */
 export interface Exchange {
@@ -14,6 +14,8 @@ export interface Exchange {
   readonly address: string;
   readonly path: string;
   readonly search: string;
+  /** What the answer says in its head, whatever it is. */
+  headers: Headers | undefined;
   endpoint: Endpoint | undefined;
   params: Readonly<Record<string, string>>;
   body: unknown;
@@ -40,6 +42,7 @@ export const openExchange = (
     address,
     path: mark === -1 ? target : target.slice(0, mark),
     search: mark === -1 ? '' : target.slice(mark + 1),
+    headers: undefined,
     endpoint: undefined,
     params: {},
     body: undefined,

@@ -57,8 +57,8 @@ const eventually = <Found, Result>(
   use: (found: Found) => Result | Promise<Result>,
 ): Result | Promise<Result> => (found instanceof Promise ? found.then(use) : use(found));
 
-const tell = ({ response }: Exchange, share: Share): void => {
-  for (const [name, value] of Object.entries(headersOf(share))) response.setHeader(name, value);
+const tell = (exchange: Exchange, share: Share): void => {
+  exchange.headers = headersOf(share);
   assertAllowed(share);
 };
 
@@ -68,7 +68,7 @@ const assertAllowed = (share: Share): void => {
     status: 429,
     code: 'rate-limited',
     detail: `More than ${share.limit} points were asked for within a minute. Try again in ${share.resetSeconds} s.`,
-    headers: { ...headersOf(share), 'retry-after': String(share.resetSeconds) },
+    headers: { 'retry-after': String(share.resetSeconds) },
   });
 };
 

@@ -52,17 +52,22 @@ export const setGeneralHeaders = (exchange: Exchange): void => {
 };
 
 /** Name, value, name, value, …: in this form Node writes them without looking at each more than once. */
-const headersOf = ({ requestId, startedAt }: Exchange, own: Headers | undefined): string[] => {
+const headersOf = ({ requestId, startedAt, headers }: Exchange, own: Headers | undefined): string[] => {
   const millis = (performance.now() - startedAt).toFixed(1);
   // Server-Timing (W3C): how long it took until the answer's head was ready.
   const all = [...securityHeaders, 'x-request-id', requestId, 'server-timing', `total;dur=${millis}`];
   if (own?.['cache-control'] === undefined) all.push('cache-control', 'no-store');
-  for (const name in own) {
-    const value = own[name] ?? '';
+  if (headers !== undefined) pushAll(all, headers);
+  if (own !== undefined) pushAll(all, own);
+  return all;
+};
+
+const pushAll = (all: string[], headers: Headers): void => {
+  for (const name in headers) {
+    const value = headers[name] ?? '';
     if (typeof value === 'string') all.push(name, value);
     else for (const one of value) all.push(name, one);
   }
-  return all;
 };
 
 const setAll = ({ response }: Exchange, headers: readonly string[]): void => {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AdPlatformSimulator, startAdPlatformSimulator } from '../../infra/ad-platform/simulator.ts';
 import { issueKey } from '../../infra/cli/issue-key.ts';
 import { makeTenant, tenantIdOf } from '../../infra/cli/tenant.ts';
-import { systemClock } from '../../infra/clock.ts';
+import { systemEpochMillis } from '../../infra/clock.ts';
 import { projectionsOver } from '../../infra/composition/projections.ts';
 import { readConfig } from '../../infra/config/config.ts';
 import { type Product, startProduct } from '../../infra/main.ts';
@@ -24,7 +24,6 @@ import {
 import { type Client, clientOf, eventually, productEnvironment } from '../support/product.ts';
 import { createTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
-const epochMillis = () => Date.parse(systemClock.now());
 const WRITERS = 4;
 /** Long enough for whoever tries again to have come to the longest wait between two attempts. */
 const OUTAGE_MILLIS = 5_000;
@@ -48,7 +47,7 @@ describe('the product, when PostgreSQL is lost', () => {
     await chmod(directory, 0o755);
     postgres = await startPostgres();
     proxy = await createTcpProxy(postgres.port);
-    platform = await startAdPlatformSimulator({ epochMillis });
+    platform = await startAdPlatformSimulator({ epochMillis: systemEpochMillis });
     const databaseUrl = new URL(postgres.url());
     databaseUrl.port = String(proxy.port);
     const environment = productEnvironment(databaseUrl.href, join(directory, 'home'));

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AdPlatformSimulator, startAdPlatformSimulator } from '../../infra/ad-platform/simulator.ts';
 import { issueKey } from '../../infra/cli/issue-key.ts';
 import { makeTenant, tenantIdOf } from '../../infra/cli/tenant.ts';
-import { systemClock } from '../../infra/clock.ts';
+import { systemEpochMillis } from '../../infra/clock.ts';
 import { eventTypes, projections } from '../../infra/composition/catalogue.ts';
 import { projectionsOver } from '../../infra/composition/projections.ts';
 import { openStorage, type Storage } from '../../infra/composition/storage.ts';
@@ -110,7 +110,7 @@ describe('the product, split by roles', () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    platform = await startAdPlatformSimulator({ epochMillis: () => Date.parse(systemClock.now()) });
+    platform = await startAdPlatformSimulator({ epochMillis: systemEpochMillis });
     // All at once: none may need another one to have been there first.
     const [first, second, third] = await Promise.all([start('api'), start('api'), start('projections,processes')]);
     [active, replica] = [third, second];

@@ -1,6 +1,6 @@
 import knex from 'knex';
 import { createCommandExecutor } from '../../commands/runtime/create-executor.ts';
-import { systemClock } from '../../infra/clock.ts';
+import { systemClock, systemEpochMillis } from '../../infra/clock.ts';
 import type { Sealer } from '../../infra/crypto/sealer.ts';
 import type { EventStore } from '../../infra/event-store/event-store.ts';
 import { createMemoryEventStore } from '../../infra/event-store/memory/memory-event-store.ts';
@@ -66,8 +66,12 @@ export interface TestApi extends AsyncDisposable {
 /** The real budget, counted in memory, with limits that no test reaches by accident. */
 export const unlimited = (changes: Partial<RateLimits> = {}): RateLimits => {
   const counter = memoryPointCounter();
-  const epochMillis = () => Date.parse(systemClock.now());
-  const budget = createSharedBudget({ counter, fallback: counter, epochMillis, onProblem: () => undefined });
+  const budget = createSharedBudget({
+    counter,
+    fallback: counter,
+    epochMillis: systemEpochMillis,
+    onProblem: () => undefined,
+  });
   return { budget, ofAddress: 1e9, ofKey: 1e9, ofTenant: () => 1e9, ...changes };
 };
 

@@ -7,7 +7,7 @@ import type { TenantId } from '../../domain/kernel/stream.ts';
 import { type AdPlatformSimulator, startAdPlatformSimulator } from '../../infra/ad-platform/simulator.ts';
 import { issueKey } from '../../infra/cli/issue-key.ts';
 import { makeTenant, tenantIdOf } from '../../infra/cli/tenant.ts';
-import { systemClock } from '../../infra/clock.ts';
+import { systemEpochMillis } from '../../infra/clock.ts';
 import { type Role, readConfig } from '../../infra/config/config.ts';
 import { type Product, startProduct } from '../../infra/main.ts';
 import type { GuardedHttpsOptions } from '../../infra/outbound/guarded-https.ts';
@@ -72,8 +72,7 @@ export const startProductUnderTest = async (
 ): Promise<ProductUnderTest> => {
   const home = await mkdtemp(join(tmpdir(), 'precedent-product-'));
   const database = await testDatabase();
-  const epochMillis = () => Date.parse(systemClock.now());
-  const platform = await startAdPlatformSimulator({ epochMillis });
+  const platform = await startAdPlatformSimulator({ epochMillis: systemEpochMillis });
   const environment = { ...productEnvironment(database.url, home), AD_PLATFORM_URL: platform.url, ...settings };
   const config = readConfig(environment);
   const product = await startProduct(config, new Set(roles ?? config.PRECEDENT_ROLES), guarded);

@@ -9,7 +9,7 @@ import { permissionCatalogue } from '../../../domain/identity/permissions.ts';
 import { platformTenant } from '../../../domain/tenancy/tenant.ts';
 import { createApiKeyUse } from '../../../infra/access/api-key-use.ts';
 import { createRandomTokens } from '../../../infra/access/random-tokens.ts';
-import { systemClock } from '../../../infra/clock.ts';
+import { systemClock, systemEpochMillis } from '../../../infra/clock.ts';
 import { eventTypes } from '../../../infra/composition/catalogue.ts';
 import { createPostgresEventStore } from '../../../infra/event-store/postgres/postgres-event-store.ts';
 import { ids } from '../../../infra/ids.ts';
@@ -41,7 +41,7 @@ const product = async (pool: pg.Pool): Promise<number> => {
   const budget = createSharedBudget({
     counter: openPointCounter({ redisUrl: undefined, pool }).counter,
     fallback: memoryPointCounter(),
-    epochMillis: () => Date.parse(systemClock.now()),
+    epochMillis: systemEpochMillis,
     onProblem: (error) => logger.warn('rate limits are counted in this process alone', { error }),
   });
   const api = createApi({
