@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ids } from '../../infra/ids.ts';
-import { JobGivenUp, type JobQueue, type JobWorker } from '../../infra/queue/job-queue.ts';
+import { JobGivenUp, JobOnHold, type JobQueue, type JobWorker } from '../../infra/queue/job-queue.ts';
 import type { JobReference } from '../../infra/queue/job-storage.ts';
 import { eventually } from '../support/processes/installation.ts';
 
@@ -128,6 +128,23 @@ export const jobQueueContract = (
       );
       expect(runs).toBe(1);
     });
+
+    it('hands a job that is on hold out again, any number of times, and counts no attempt', async () => {
+      const attempts: { readonly attempt: number; readonly last: boolean }[] = [];
+      await work(async (_, { attempt, last }) => {
+        attempts.push({ attempt, last });
+        if (attempts.length <= 2) throw new JobOnHold('not yet');
+      });
+      await queue.add([jobOf(2)]);
+      await eventually(
+        async () => attempts.length,
+        (count) => count === 3,
+        20_000,
+      );
+      await idle();
+      const first = { attempt: 1, last: false };
+      expect(attempts).toEqual([first, first, first]);
+    }, 30_000);
 
     it('revives a job that it does not know, and leaves one that waits alone', async () => {
       const job = jobOf();
