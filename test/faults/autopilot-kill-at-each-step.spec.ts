@@ -24,4 +24,4 @@ it('autopilot ends the same way whoever dies at whatever step, and changes the a
     expect([...effects.values()]).toEqual(['{"dailyBudgetMinor":"8000"}']);
   });
   expect(steps).toBeGreaterThan(200);
-});
+}, 600_000);
