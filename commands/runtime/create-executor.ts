@@ -142,7 +142,7 @@ export const createCommandExecutor = (options: ExecutorOptions): CommandExecutor
         const plain = decided.map((event, index) =>
           newEvent(event, catalogue, context, request, conflicts, index, ids),
         );
-        const sealed = await Promise.all(plain.map(sealer.seal));
+        const sealed = await Promise.all(plain.map((event) => sealer.seal(event, request.client)));
         try {
           const result = await appendResending(stream, folded.revision ?? 'none', sealed);
           remember(decider, stream, folded, plain, result);
@@ -220,6 +220,7 @@ const newEvent = (
     correlationId: request.correlationId,
     causationId: request.causationId,
     ...(request.traceparent === undefined ? {} : { traceparent: request.traceparent }),
+    ...(request.sessionId === undefined ? {} : { sessionId: request.sessionId }),
     ...(request.requestDigest === undefined ? {} : { requestDigest: request.requestDigest }),
     recordedAt: context.now,
   };

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { CommandDeclaration } from '../../domain/kernel/command.ts';
-import type { Actor } from '../../domain/kernel/envelope.ts';
+import type { Actor, Client } from '../../domain/kernel/envelope.ts';
 import type { DomainEvent } from '../../domain/kernel/event.ts';
 import type { JsonObject } from '../../domain/kernel/json.ts';
 import type { Position } from '../../domain/kernel/position.ts';
@@ -18,6 +18,10 @@ export interface Request {
   readonly correlationId: string;
   readonly causationId: string;
   readonly traceparent?: string;
+  /** The session of a person who is signed in. */
+  readonly sessionId?: string;
+  /** From where it is asked; absent when it is the product itself that asks. */
+  readonly client?: Client;
   /** Keyed digest of the input; absent when nobody can repeat the command id with another input. */
   readonly requestDigest?: string;
   /** If-Match: the stream must be at this revision. A conflict is then final. */

@@ -9,6 +9,16 @@ export interface Actor {
   readonly id: string;
 }
 
+/** From where somebody acts. Personal data of `subject`: it reaches the log sealed only. */
+export interface Client {
+  /** The person, by id; `tenant` where it is nobody's in particular. */
+  readonly subject: string;
+  /** IP address. */
+  readonly ip: string;
+  /** What the client calls itself; may be empty. */
+  readonly userAgent: string;
+}
+
 /** What the log knows of an event besides its data. Carried by every adapter verbatim. */
 export interface EventMetadata {
   readonly tenant: TenantId;
@@ -23,6 +33,10 @@ export interface EventMetadata {
   readonly traceparent?: string;
   /** Keyed digest (HMAC) of the request, so that one Idempotency-Key with another body is refused. */
   readonly requestDigest?: string;
+  /** The session of a person who was signed in. */
+  readonly sessionId?: string;
+  /** The {@link Client} from where it was asked, sealed under its subject's key. */
+  readonly client?: JsonObject;
   /** When the command was handled, by the clock port: never the source of order. */
   readonly recordedAt: Instant;
 }

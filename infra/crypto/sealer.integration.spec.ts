@@ -98,6 +98,48 @@ describe('sealing personal fields', () => {
     await expect(freshKeys().forOpening(mine.id)).rejects.toThrow();
   });
 
+  describe('and the client from where a command was asked', () => {
+    const client = { subject: 'ada', ip: '192.0.2.7', userAgent: 'A browser' };
+    const sealer = () => createSealer(eventCatalogue([Greeted]), keys);
+    const asked = async (from = client, id?: string) => {
+      const event = greeted(data, id);
+      return { ...event, ...(await sealer().seal(event, from)) };
+    };
+
+    test('is in no event in the clear, and is read by whoever opens it', async () => {
+      const sealed = await asked();
+      expect(JSON.stringify(sealed.metadata)).not.toMatch(/192\.0\.2|browser/);
+      expect(await sealer().openClient(sealed)).toEqual({ ip: '192.0.2.7', userAgent: 'A browser' });
+      expect(await sealer().openClient(greeted(data))).toBeUndefined();
+    });
+
+    test('is sealed once for all events of a command, and anew for the next command', async () => {
+      const one = sealer();
+      const seal = async (event: StoredEvent) => (await one.seal(event, client)).metadata.client;
+      const first = greeted(data);
+      const other = { ...first, metadata: { ...first.metadata, commandId: 'd' } };
+      expect(await seal({ ...first, id: '0195f3e0-0000-7000-8000-00000000000c' })).toEqual(await seal(first));
+      expect(await seal(other)).not.toEqual(await seal(first));
+    });
+
+    test('moved to another command or tenant is refused', async () => {
+      const { metadata, ...rest } = await asked();
+      for (const moved of [{ commandId: 'd' }, { tenant: '0195f3e0-0000-7000-8000-000000000002' }]) {
+        const event = { ...rest, metadata: { ...metadata, ...moved } };
+        await expect(sealer().openClient(event)).rejects.toThrow(/does not belong/);
+      }
+    });
+
+    test('reads as erased with its subject, of whom nothing is kept any more; the event stands', async () => {
+      const from = { ...client, subject: 'dave' };
+      const sealed = await asked(from);
+      await keys.destroy(tenant, 'dave');
+      expect(await sealer().openClient(sealed)).toEqual({ ip: ERASED, userAgent: ERASED });
+      expect((await sealer().open(sealed)).data).toEqual(data);
+      expect((await asked(from)).metadata.client).toBeUndefined();
+    });
+  });
+
   test('a personal mark that would not be seen stops the start', () => {
     const Nested = defineEvent(
       'Nested',

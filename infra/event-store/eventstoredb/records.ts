@@ -90,6 +90,8 @@ const envelope = z.looseObject({
     causationId: z.string(),
     traceparent: z.string().optional(),
     requestDigest: z.string().optional(),
+    sessionId: z.string().optional(),
+    client: z.looseObject({}).optional(),
     recordedAt: z.string(),
   }),
 });
