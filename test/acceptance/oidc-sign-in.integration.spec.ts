@@ -1,5 +1,7 @@
+import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../domain/kernel/json.ts';
+import { systemClock } from '../../infra/clock.ts';
 import { type OidcProviderUnderTest, startOidcProvider } from '../support/oidc-provider.ts';
 import { type ProductUnderTest, startProductUnderTest } from '../support/product.ts';
 
@@ -123,6 +125,29 @@ describe('IAM-09: signing in through an identity provider', () => {
     const taken = await ask('GET', path, { cookie });
     provider.tamper = undefined;
     expect(taken).toMatchObject({ status: 403, body: { code: 'external-identity-conflict' }, cookies: [] });
+  });
+
+  test('asks whoever has a second factor for it, the challenge waiting in a cookie', async () => {
+    await join('hedy');
+    const first = await comeBack('hedy');
+    const own = { 'sec-fetch-site': 'same-origin', 'precedent-session': 'cookie' };
+    const cookie = kept((await ask('GET', first.path, { cookie: first.cookie })).cookies);
+    const { body } = await ask('POST', '/v1/auth/totp', { ...own, cookie });
+    const codeAt = (step: number) =>
+      new TOTP({ secret: String(body.secret) }).generate({ timestamp: Date.parse(systemClock.now()) + step * 30_000 });
+    const confirmed = await ask('POST', '/v1/auth/totp/confirm', { ...own, cookie }, { code: codeAt(0) });
+    expect(confirmed).toMatchObject({ status: 200 });
+
+    const second = await comeBack('hedy');
+    const back = await ask('GET', second.path, { cookie: second.cookie });
+    expect(back).toMatchObject({ status: 302, location: '/sign-in#second-factor' });
+    expect(kept(back.cookies)).toMatch(/^__Host-precedent-challenge=\S+$/);
+    const challenged = { ...own, cookie: kept(back.cookies) };
+    const met = await ask('POST', '/v1/auth/second-factor', challenged, { code: codeAt(1) });
+    expect(met).toMatchObject({ status: 200, body: { tenant: shop.tenant } });
+    const sessions = await ask('GET', '/v1/auth/sessions', { ...own, cookie: kept(met.cookies) });
+    expect(sessions).toMatchObject({ status: 200 });
+    expect(met.cookies.join()).toContain('__Host-precedent-challenge=; Path=/; Max-Age=0');
   });
 
   test.each([
