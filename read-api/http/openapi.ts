@@ -40,7 +40,11 @@ const operation = (endpoint: Endpoint, schemas: Record<string, Json>): Json => {
     summary: endpoint.summary,
     tags: [endpoint.path.split('/')[2] ?? 'system'],
     ...(isGuarded(endpoint)
-      ? { security: [{ bearer: [] }, { apiKey: [] }, { cookie: [] }], 'x-permission': endpoint.permission }
+      ? {
+          security: [{ bearer: [] }, { apiKey: [] }, { cookie: [] }],
+          'x-permission': endpoint.permission,
+          ...(endpoint.superAdminOnly === true && { 'x-super-admin-only': true }),
+        }
       : { security: [], 'x-public-because': endpoint.publicBecause }),
     parameters: [
       ...(input === undefined ? untypedPath(inPath) : parameters(input, inPath, fromBody)),
