@@ -12,7 +12,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The files of a folder, read once, each at its name and `index.html` at `/`. Rejects when there is one of another
+ * The files of a folder, read once, each at its name, pages without `.html` and `index.html` at `/`. Rejects when there is one of another
  * type than a page is made of: nothing gets out by lying in the folder.
  */
 export const pageEndpoints = async (folder: string): Promise<readonly Endpoint[]> => {
@@ -31,7 +31,7 @@ const pageEndpoint = (name: string, content: Buffer): PublicEndpoint => {
     summary: 'A file of the first page.',
     publicBecause: 'the page is the same for everyone; what it shows, it asks for with its reader’s key',
     method: 'GET',
-    path: name === 'index.html' ? '/' : `/${name}`,
+    path: name === 'index.html' ? '/' : `/${name.replace(/\.html$/, '')}`,
     body: 'none',
     status: 200,
     prepare: (received) => () =>
