@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { deciderSpec, TEST_CONTEXT } from '../../test/support/decider-spec.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { plusMillis } from '../kernel/time.ts';
-import { LOCK_MILLIS, MAX_FAILURES, type Person, person, type SecondFactorProof } from './person.ts';
+import { type Person, person } from './person.ts';
 import {
   ExternalIdentityLinked,
   PasswordRehashed,
@@ -19,6 +19,7 @@ import {
   TotpEnabled,
   TotpEnrolmentStarted,
 } from './person-events.ts';
+import { LOCK_MILLIS, MAX_FAILURES, type SecondFactorProof } from './second-factor.ts';
 
 const NOW = TEST_CONTEXT.now;
 const personId = '0194f1f0-0000-5000-8000-000000000002';

@@ -3,7 +3,7 @@ import { unreachable } from '../kernel/decider.ts';
 import type { Ids } from '../kernel/ids.ts';
 import { type Refusal, refuse } from '../kernel/refusal.ts';
 import { type StreamName, streamName, type TenantId } from '../kernel/stream.ts';
-import { type Instant, millisBetween, plusMillis } from '../kernel/time.ts';
+import { type Instant, millisBetween } from '../kernel/time.ts';
 import {
   ExternalIdentityLinked,
   PasswordRehashed,
@@ -13,19 +13,21 @@ import {
   PersonEnabled,
   type PersonEvent,
   PersonRegistered,
-  SecondFactorLocked,
-  SecondFactorUsed,
   SignInFailed,
   TenantJoined,
   TotpDisabled,
-  TotpEnabled,
   TotpEnrolmentStarted,
 } from './person-events.ts';
+import {
+  type SecondFactorProof,
+  secondFactorTried,
+  secondFactorUsed,
+  TOTP_ENABLED,
+  totpConfirmed,
+  unlocked,
+} from './second-factor.ts';
 
-type SignInFailure = Omit<ReturnType<typeof SignInFailed>['data'], 'personId'>;
-
-/** What was shown as second factor: the time step that a code is of (undefined: of none), or a recovery code's digest. */
-export type SecondFactorProof = { readonly step: number | undefined } | { readonly recoveryDigest: string };
+export type SignInFailure = Omit<ReturnType<typeof SignInFailed>['data'], 'personId'>;
 
 export type PersonCommand = { readonly personId: string } & (
   | { readonly type: 'RegisterPerson'; readonly email: string; readonly name: string }
@@ -75,10 +77,6 @@ export interface Person {
   readonly epoch: number;
 }
 
-/** So many wrong second factors in a row … */
-export const MAX_FAILURES = 5;
-/** … and for so long no other is looked at. */
-export const LOCK_MILLIS = 15 * 60_000;
 /** A reset link is good for so long. */
 export const RESET_MILLIS = 30 * 60_000;
 /** Nobody can have a person sent reset mails more often than this. */
@@ -92,12 +90,6 @@ export const personIdOf = (
   email: string,
   { blindIndex, derivedId }: { readonly blindIndex: (text: string) => string; readonly derivedId: Ids['derivedId'] },
 ): string => derivedId('person', blindIndex(email));
-
-/** Whether a second factor is asked for at this person's sign-in. */
-export const needsSecondFactor = ({ totp }: Person): boolean => totp !== undefined;
-
-export const isLocked = ({ lockedUntil }: Person, now: Instant): boolean =>
-  lockedUntil !== undefined && now < lockedUntil;
 
 /** A person: who it is, and with what it proves that. Passwords, codes and tokens are never here, only what names them. */
 export const person: Decider<Person, PersonCommand, PersonEvent> = {
@@ -218,16 +210,6 @@ const RESET_OVER = refuse(
   'reset-token-invalid',
   'This link was used before, has expired or was replaced by a newer one. Ask for a new one.',
 );
-const TOTP_ENABLED = refuse('conflict', 'second-factor-already-enabled', 'There is a second factor already.');
-const CODE_WRONG = refuse('invalid', 'code-wrong', 'That is not a code of the secret that was shown.', [
-  { pointer: '/code', reason: 'is not a code of the secret that was shown' },
-]);
-const LOCKED = refuse(
-  'forbidden',
-  'second-factor-locked',
-  'There were too many wrong codes. Wait a quarter of an hour and sign in again.',
-);
-
 const resetRequested = (
   { personId, tokenDigest, expiresAt }: Of<'RequestPasswordReset'>,
   { disabled, reset }: Person,
@@ -240,54 +222,6 @@ const resetRequested = (
     return refuse('conflict', 'reset-requested-recently', 'A link was asked for less than a minute ago.');
   return [PasswordResetRequested({ personId, tokenDigest, expiresAt })];
 };
-
-const totpConfirmed = (
-  { personId, secretId, step, recoveryDigests }: Of<'ConfirmTotp'>,
-  { totp, enrolment }: Person,
-): Decided => {
-  if (totp !== undefined) return TOTP_ENABLED;
-  if (enrolment !== secretId)
-    return refuse('conflict', 'enrolment-replaced', 'Another enrolment was begun meanwhile. Use the newest secret.');
-  return step === undefined
-    ? CODE_WRONG
-    : [TotpEnabled({ personId, secretId, step, recoveryDigests: [...recoveryDigests] })];
-};
-
-/**
- * Every try is an event before its answer is known to anyone, so that however many come at once, on however many nodes,
- * no more than {@link MAX_FAILURES} are looked at.
- */
-const secondFactorTried = (
-  { personId, proof, failure }: Of<'TrySecondFactor'>,
-  state: Person,
-  { now }: DecisionContext,
-): Decided => {
-  if (state.totp === undefined) return refuse('conflict', 'second-factor-not-enabled', 'There is no second factor.');
-  if (isLocked(state, now)) return LOCKED;
-  if (isGood(proof, state, state.totp.recoveryDigests)) return [SecondFactorUsed({ personId, ...proof })];
-  const failed = SignInFailed({ personId, ...failure });
-  if (state.failures + 1 < MAX_FAILURES) return [failed];
-  return [failed, SecondFactorLocked({ personId, until: plusMillis(now, LOCK_MILLIS) })];
-};
-
-const isGood = (proof: SecondFactorProof, { usedStep }: Person, recoveryDigests: readonly string[]): boolean =>
-  'recoveryDigest' in proof
-    ? recoveryDigests.includes(proof.recoveryDigest)
-    : proof.step !== undefined && proof.step > usedStep;
-
-const unlocked = (state: Person): Person => ({ ...state, failures: 0, lockedUntil: undefined });
-
-const secondFactorUsed = (
-  { step, recoveryDigest }: { readonly step?: number | undefined; readonly recoveryDigest?: string | undefined },
-  state: Person,
-): Person => ({
-  ...state,
-  usedStep: step ?? state.usedStep,
-  totp: state.totp && {
-    ...state.totp,
-    recoveryDigests: state.totp.recoveryDigests.filter((digest) => digest !== recoveryDigest),
-  },
-});
 
 const identityLinked = (
   { personId, issuer, subjectDigest }: Of<'LinkExternalIdentity'>,

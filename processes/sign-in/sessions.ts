@@ -1,5 +1,6 @@
 import { refreshSession, revokeSession, startSession, switchTenant } from '../../commands/sessions.ts';
-import { needsSecondFactor, type Person } from '../../domain/identity/person.ts';
+import type { Person } from '../../domain/identity/person.ts';
+import { needsSecondFactor } from '../../domain/identity/second-factor.ts';
 import { isTokenOf, type Session, session, sessionIsValid, sessionStream } from '../../domain/identity/session.ts';
 import type { SessionProof } from '../../domain/identity/session-events.ts';
 import { isRefusal, type Refusal } from '../../domain/kernel/refusal.ts';

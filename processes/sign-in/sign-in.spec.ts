@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { disablePerson } from '../../commands/people.ts';
-import { LOCK_MILLIS } from '../../domain/identity/person.ts';
+import { LOCK_MILLIS } from '../../domain/identity/second-factor.ts';
 import { ADA, expectDone, signInWorld, WHENCE } from '../../test/support/identity/sign-in-world.ts';
 import { requestOf } from './ports.ts';
 

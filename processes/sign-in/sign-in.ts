@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { recordSignInFailure, rehashPassword, trySecondFactor } from '../../commands/people.ts';
-import { needsSecondFactor, type Person, personIdOf, type SecondFactorProof } from '../../domain/identity/person.ts';
+import { type Person, personIdOf } from '../../domain/identity/person.ts';
+import { needsSecondFactor, type SecondFactorProof } from '../../domain/identity/second-factor.ts';
 import { SessionProof } from '../../domain/identity/session-events.ts';
 import type { Refusal } from '../../domain/kernel/refusal.ts';
 import { epochMillis } from '../../domain/kernel/time.ts';
