@@ -77,7 +77,7 @@ const profileEndpoints = (ports: SessionPorts): readonly Endpoint[] => [
     input: z.strictObject({ tenant: z.string().min(1).max(60) }),
     output: AccessView,
     run: async ({ tenant }, self, received) =>
-      answerSignIn(accepted(await ports.signIn.switchTenant(self, tenant, whenceOf(received))), received, ports),
+      answerSignIn(accepted(await ports.signIn.switchTenant(self, tenant, whenceOf(received, self))), received, ports),
   }),
   ownEndpoint({
     name: 'ChangePassword',
@@ -89,7 +89,7 @@ const profileEndpoints = (ports: SessionPorts): readonly Endpoint[] => [
     output: SignedInView,
     perMinute: 10,
     run: async (given, self, received) =>
-      answerSignIn(accepted(await ports.signIn.changePassword(self, given, whenceOf(received))), received, ports),
+      answerSignIn(accepted(await ports.signIn.changePassword(self, given, whenceOf(received, self))), received, ports),
   }),
 ];
 
@@ -142,8 +142,8 @@ const ownSessionEndpoints = ({ signIn, reads }: SessionPorts): readonly Endpoint
     permission: 'account:write',
     input: z.strictObject({ sessionId: z.uuid() }),
     status: 204,
-    run: async ({ sessionId }, { personId }, received) => {
-      const revoked = accepted(await signIn.revokeSession(personId, sessionId, whenceOf(received)));
+    run: async ({ sessionId }, self, received) => {
+      const revoked = accepted(await signIn.revokeSession(self.personId, sessionId, whenceOf(received, self)));
       if (!revoked) throw notFound();
       return { status: 204 };
     },
@@ -159,9 +159,9 @@ const secondFactorEndpoints = ({ signIn }: SessionPorts): readonly Endpoint[] =>
     permission: 'account:write',
     input: z.strictObject({}),
     output: z.strictObject({ secret: z.string(), uri: z.string() }),
-    run: async (_, { personId }, received) => ({
+    run: async (_, self, received) => ({
       status: 200,
-      json: accepted(await signIn.beginTotp(personId, whenceOf(received))),
+      json: accepted(await signIn.beginTotp(self.personId, whenceOf(received, self))),
     }),
   }),
   ownEndpoint({
@@ -173,9 +173,9 @@ const secondFactorEndpoints = ({ signIn }: SessionPorts): readonly Endpoint[] =>
     input: z.strictObject({ code: z.string().min(1).max(20) }),
     output: z.strictObject({ recoveryCodes: z.array(z.string()) }),
     perMinute: 10,
-    run: async ({ code }, { personId }, received) => ({
+    run: async ({ code }, self, received) => ({
       status: 200,
-      json: accepted(await signIn.confirmTotp(personId, code, whenceOf(received))),
+      json: accepted(await signIn.confirmTotp(self.personId, code, whenceOf(received, self))),
     }),
   }),
   ownEndpoint({
@@ -187,8 +187,8 @@ const secondFactorEndpoints = ({ signIn }: SessionPorts): readonly Endpoint[] =>
     input: z.strictObject(SecondFactorInput),
     status: 204,
     perMinute: 10,
-    run: async (shown, { personId }, received) => {
-      accepted(await signIn.endTotp(personId, secondFactorOf(shown), whenceOf(received)));
+    run: async (shown, self, received) => {
+      accepted(await signIn.endTotp(self.personId, secondFactorOf(shown), whenceOf(received, self)));
       return { status: 204 };
     },
   }),

@@ -8,6 +8,7 @@ import type { SignIn } from '../processes/sign-in/create-sign-in.ts';
 import type { Denied, Whence } from '../processes/sign-in/ports.ts';
 import type { Access, Challenge, SignedIn } from '../processes/sign-in/sessions.ts';
 import type { Answer, Caller, GuardedEndpoint, PublicEndpoint, Received } from './http/endpoint.ts';
+import { userAgentOf } from './http/exchange.ts';
 import { assertStrict, readFromAddress, readFromBody, validated } from './http/input.ts';
 import { HttpProblem, refused, unavailable } from './http/problem.ts';
 import { parametersOf } from './http/route.ts';
@@ -111,13 +112,16 @@ const selfOf = ({ actor, sessionId, tenant }: Caller): Self => {
   return { personId: actor.id, sessionId, tenant };
 };
 
-const MAX_USER_AGENT = 300;
-
-export const whenceOf = ({ address, header, requestId, traceparent }: Received): Whence => ({
+/** `self`: whoever is signed in already. */
+export const whenceOf = (
+  { address, header, requestId, traceparent }: Received,
+  self?: Pick<Self, 'sessionId'>,
+): Whence => ({
   ip: address,
-  userAgent: (header('user-agent') ?? '').slice(0, MAX_USER_AGENT),
+  userAgent: userAgentOf(header('user-agent')),
   requestId,
   traceparent,
+  ...(self !== undefined && { sessionId: self.sessionId }),
 });
 
 /** What was done; why it was not done becomes the problem that it is. */

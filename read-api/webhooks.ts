@@ -17,6 +17,7 @@ import { answerOf, type CommandPorts, requestOf } from './http/command-endpoint.
 import { idempotencyKeyOf } from './http/conditions.ts';
 import { within } from './http/deadline.ts';
 import type { GuardedEndpoint, PublicEndpoint, Received } from './http/endpoint.ts';
+import { userAgentOf } from './http/exchange.ts';
 import { OUTCOME_UNKNOWN } from './http/failure.ts';
 import { readFromAddress, readFromBody, validated } from './http/input.ts';
 import { assertReasonable } from './http/json-limits.ts';
@@ -214,6 +215,7 @@ const delivery = (ports: WebhookPorts): PublicEndpoint => {
           correlationId: received.requestId,
           causationId: commandId,
           traceparent: received.traceparent,
+          client: { subject: 'tenant', ip: received.address, userAgent: userAgentOf(received.header('user-agent')) },
         });
         const outcome = await within(defaultSettings.commandDeadlineMillis, executing, late);
         if (!outcome.ok)

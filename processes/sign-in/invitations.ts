@@ -3,7 +3,7 @@ import { joinTenant, registerPerson } from '../../commands/people.ts';
 import { personIdOf } from '../../domain/identity/person.ts';
 import { DEFAULT_ROLE } from '../../domain/identity/presets.ts';
 import type { Decider } from '../../domain/kernel/decider.ts';
-import type { Actor } from '../../domain/kernel/envelope.ts';
+import type { Actor, Client } from '../../domain/kernel/envelope.ts';
 import { type Refusal, refuse } from '../../domain/kernel/refusal.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
 import { type Instant, plusMillis } from '../../domain/kernel/time.ts';
@@ -21,6 +21,8 @@ const INVITATION_MILLIS = 7 * 86_400_000;
 export interface Inviter {
   readonly tenant: TenantId;
   readonly actor: Actor;
+  readonly sessionId?: string;
+  readonly client?: Client;
 }
 
 export interface Invited {
@@ -35,7 +37,7 @@ export interface Invited {
 /** Invites somebody into the inviter's tenant, by mail. */
 export const invite = async (
   ports: SignInPorts,
-  { tenant: into, actor }: Inviter,
+  { tenant: into, actor, sessionId, client }: Inviter,
   { email, roles }: { readonly email: string; readonly roles?: readonly string[] | undefined },
   whence: Pick<Whence, 'requestId' | 'traceparent'>,
 ): Promise<Invited | Refusal> => {
@@ -53,7 +55,13 @@ export const invite = async (
       tokenDigest: ports.tokens.digest(token),
       expiresAt,
     },
-    { ...requestOf(ports, whence), tenant: into, actor },
+    {
+      ...requestOf(ports, whence),
+      tenant: into,
+      actor,
+      ...(sessionId !== undefined && { sessionId }),
+      ...(client !== undefined && { client }),
+    },
   );
   if (!outcome.ok) return outcome.refusal;
   const { state } = await ports.log.fold(tenantStream(into), tenant);

@@ -4,7 +4,16 @@ import { type Person, personIdOf } from '../../domain/identity/person.ts';
 import { type Refusal, refuse } from '../../domain/kernel/refusal.ts';
 import { type Instant, plusMillis } from '../../domain/kernel/time.ts';
 import { type OidcIdentity, OidcRefused } from '../../infra/access/oidc.ts';
-import { type Denied, denied, failureFrom, foldPerson, requestOf, type SignInPorts, type Whence } from './ports.ts';
+import {
+  attemptOf,
+  type Denied,
+  denied,
+  failureFrom,
+  foldPerson,
+  requestOf,
+  type SignInPorts,
+  type Whence,
+} from './ports.ts';
 import { afterFirstFactor, type Challenge, type SignedIn } from './sessions.ts';
 
 /** Where to send the browser, and what it is to bring back: sealed, for its cookie. */
@@ -105,7 +114,7 @@ const linked = async (
   const recorded = await ports.executor.execute(
     recordSignInFailure,
     { personId, failure: failureFrom('identity-provider', whence) },
-    requestOf(ports, whence),
+    attemptOf(ports, whence, personId),
   );
   if (!recorded.ok) return recorded.refusal;
   return outcome?.refusal ?? NOT_INVITED;

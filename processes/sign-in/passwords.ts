@@ -6,6 +6,7 @@ import { plusMillis } from '../../domain/kernel/time.ts';
 import type { PasswordWeakness } from '../../infra/access/passwords.ts';
 import type { MailOutcome } from '../../infra/mail/mailer.ts';
 import {
+  attemptOf,
   type Denied,
   foldPerson,
   INVALID_CREDENTIALS,
@@ -25,13 +26,10 @@ import { personOfResetToken, resetTokenText } from './token-text.ts';
 export const sendResetLink = async (
   ports: SignInPorts,
   email: string,
-  whence: Pick<Whence, 'requestId' | 'traceparent'>,
+  whence: Whence,
 ): Promise<MailOutcome | undefined> => {
-  const link = await makeResetLink(
-    ports,
-    personIdOf(email, { ...ports, derivedId: ports.ids.derivedId }),
-    requestOf(ports, whence),
-  );
+  const personId = personIdOf(email, { ...ports, derivedId: ports.ids.derivedId });
+  const link = await makeResetLink(ports, personId, attemptOf(ports, whence, personId));
   return isRefusal(link) ? undefined : mailResetLink(ports, link);
 };
 

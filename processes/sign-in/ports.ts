@@ -43,7 +43,12 @@ export interface Whence {
   readonly userAgent: string;
   readonly requestId: string;
   readonly traceparent?: string;
+  /** Of whoever is signed in already. */
+  readonly sessionId?: string;
 }
+
+/** As much of it as is known of whoever does not come over HTTP. */
+type Asked = Pick<Whence, 'requestId' | 'traceparent'> & Partial<Whence>;
 
 /** Somebody did not prove who they are (HTTP 401). Everything else that is not done is a Refusal. */
 export interface Denied {
@@ -65,7 +70,7 @@ export const platformOf = ({ ids }: Pick<SignInPorts, 'ids'>): TenantId => platf
 /** A request to the executor, in the platform's tenant. Without `personId`, nobody has proved who they are. */
 export const requestOf = (
   ports: Pick<SignInPorts, 'ids'>,
-  whence: Pick<Whence, 'requestId' | 'traceparent'>,
+  { ip, userAgent = '', requestId, traceparent, sessionId }: Asked,
   personId?: string,
 ): Request => {
   const commandId = ports.ids.newId();
@@ -74,11 +79,19 @@ export const requestOf = (
     actor: personId === undefined ? SIGN_IN : { kind: 'user', id: personId },
     commandId,
     neverSent: true,
-    correlationId: whence.requestId,
+    correlationId: requestId,
     causationId: commandId,
-    ...(whence.traceparent !== undefined && { traceparent: whence.traceparent }),
+    ...(traceparent !== undefined && { traceparent }),
+    ...(sessionId !== undefined && { sessionId }),
+    ...(ip !== undefined && { client: { subject: personId ?? 'tenant', ip, userAgent } }),
   };
 };
+
+/** The same of somebody who claims to be a person, and has not proved it: the client's address is that person's. */
+export const attemptOf = (ports: Pick<SignInPorts, 'ids'>, whence: Asked, personId: string): Request => ({
+  ...requestOf(ports, whence, personId),
+  actor: SIGN_IN,
+});
 
 /** What the log says of a person now. */
 export const foldPerson = async (ports: Pick<SignInPorts, 'ids' | 'log'>, personId: string): Promise<Person> =>

@@ -137,7 +137,7 @@ export const refresh = async (
   const outcome = await ports.executor.execute(
     refreshSession,
     { sessionId, presented: digest(refreshToken), successor: digest(successor) },
-    requestOf(ports, whence, personId),
+    requestOf(ports, { ...whence, sessionId }, personId),
   );
   if (!outcome.ok) return outcome.refusal.refused === 'conflict' ? outcome.refusal : SESSION_OVER;
   if (outcome.answer.revoked === true) return SESSION_OVER;
@@ -189,7 +189,7 @@ const end = async (
   const outcome = await ports.executor.execute(
     revokeSession,
     { sessionId, reason },
-    requestOf(ports, whence, personId),
+    requestOf(ports, { sessionId, ...whence }, personId),
   );
   return outcome.ok ? undefined : outcome.refusal;
 };

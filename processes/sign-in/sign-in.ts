@@ -6,6 +6,7 @@ import { SessionProof } from '../../domain/identity/session-events.ts';
 import type { Refusal } from '../../domain/kernel/refusal.ts';
 import { epochMillis } from '../../domain/kernel/time.ts';
 import {
+  attemptOf,
   type Denied,
   denied,
   failureFrom,
@@ -56,7 +57,7 @@ const refusePassword = async (ports: SignInPorts, personId: string, whence: When
   const outcome = await ports.executor.execute(
     recordSignInFailure,
     { personId, failure: failureFrom('password', whence) },
-    requestOf(ports, whence),
+    attemptOf(ports, whence, personId),
   );
   return outcome.ok ? INVALID_CREDENTIALS : outcome.refusal;
 };
@@ -124,7 +125,7 @@ export const useSecondFactor = async (
   const outcome = await ports.executor.execute(
     trySecondFactor,
     { personId, proof: await proofOf(ports, who, shown), failure: failureFrom('second-factor', whence) },
-    requestOf(ports, whence),
+    attemptOf(ports, whence, personId),
   );
   if (!outcome.ok) return outcome.refusal;
   return outcome.answer.accepted === true ? undefined : CODE_WRONG;

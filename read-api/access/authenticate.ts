@@ -59,6 +59,8 @@ interface AcceptedKey extends ApiKeyAddress {
 interface Standing {
   readonly authority: Authority;
   readonly superAdmin: boolean;
+  /** Is in the tenant for being a super admin only. */
+  readonly fromPlatform: boolean;
 }
 
 /**
@@ -87,7 +89,7 @@ export const createAuthenticate = (ports: AuthenticatePorts): Authenticate => {
       const superAdmin = platformMember?.roles.includes(SUPER_ADMIN) === true;
       if (member === undefined && !superAdmin) return undefined;
       const authority = await personAuthority(log, { member, platformMember }, { tenant, platform });
-      return { authority, superAdmin };
+      return { authority, superAdmin, fromPlatform: member === undefined };
     });
 
   const isEnabled = async (personId: string): Promise<boolean> => {
@@ -116,13 +118,21 @@ export const createAuthenticate = (ports: AuthenticatePorts): Authenticate => {
     const permissions = permissionsOf([scopes, owner.authority]);
     const superAdmin = tenant === platform && owner.superAdmin && permissions === 'all';
     const actor = { kind: 'apiKey' as const, id: keyId };
-    const principal = { tenant: superAdmin ? undefined : tenant, actor, permissions, superAdmin, suspended };
+    const principal = {
+      tenant: superAdmin ? undefined : tenant,
+      actor,
+      permissions,
+      superAdmin,
+      suspended,
+      fromPlatform: superAdmin || owner.fromPlatform,
+      ...(key.ownerId !== undefined && { ownerId: key.ownerId }),
+    };
     return { ...address, principal };
   };
 
   /** Beyond what its owner may do no key goes; nobody's key is bounded by its scopes alone. */
   const ownerOf = async (ownerId: string | undefined, tenant: TenantId): Promise<Standing | undefined> => {
-    if (ownerId === undefined) return { authority: UNLIMITED, superAdmin: true };
+    if (ownerId === undefined) return { authority: UNLIMITED, superAdmin: true, fromPlatform: false };
     const [enabled, standing] = await Promise.all([isEnabled(ownerId), standingOf(ownerId, tenant)]);
     return enabled ? standing : undefined;
   };
@@ -141,6 +151,7 @@ export const createAuthenticate = (ports: AuthenticatePorts): Authenticate => {
       sessionId,
       permissions: permissionsOf([standing.authority], OWN_ACCOUNT),
       superAdmin: tenant === platform && standing.superAdmin,
+      fromPlatform: standing.fromPlatform,
       suspended,
     };
   };

@@ -93,6 +93,8 @@ export const requestOf = (
     correlationId: caller.requestId,
     causationId: identity.commandId,
     traceparent: caller.traceparent,
+    ...(caller.sessionId !== undefined && { sessionId: caller.sessionId }),
+    client: caller.client,
     ...(conditions.ifRevision !== undefined && { ifRevision: conditions.ifRevision }),
   };
 };

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Method } from '../../domain/kernel/command.ts';
-import type { Actor } from '../../domain/kernel/envelope.ts';
+import type { Actor, Client } from '../../domain/kernel/envelope.ts';
 import type { Permission } from '../../domain/kernel/permission.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
 import type { Exchange } from './exchange.ts';
@@ -12,6 +12,10 @@ export interface Principal {
   readonly actor: Actor;
   /** The session that the credential is of; absent for keys. */
   readonly sessionId?: string;
+  /** The person for whom a key acts. */
+  readonly ownerId?: string;
+  /** Is nobody in its tenant, and acts there for being a super admin of the platform. */
+  readonly fromPlatform?: boolean;
   /** The tenant is suspended: nothing is answered. */
   readonly suspended?: boolean;
   readonly permissions: ReadonlySet<string> | 'all';
@@ -27,6 +31,8 @@ export interface Caller {
   readonly actor: Actor;
   /** The session of a person who is signed in. */
   readonly sessionId?: string;
+  /** From where the request came. */
+  readonly client: Client;
   readonly requestId: string;
   readonly traceparent: string;
 }

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import type { Client } from '../../domain/kernel/envelope.ts';
 import { type TraceContext, traceparentOf } from '../../infra/telemetry/trace-context.ts';
 import type { Answer, Caller, Endpoint, Headers, Principal } from './endpoint.ts';
 
@@ -58,10 +59,23 @@ export const headerOf = (exchange: Exchange, name: string): string | undefined =
   return typeof value === 'string' ? value : value?.join(', ');
 };
 
+const MAX_USER_AGENT = 300;
+
+/** The header User-Agent, as far as it is kept. */
+export const userAgentOf = (header: string | undefined): string => (header ?? '').slice(0, MAX_USER_AGENT);
+
+/** From where somebody asks. Of a key that acts for a person, it is that person's data. */
+export const clientOf = (principal: Principal | undefined, address: string, userAgent: string | undefined): Client => ({
+  subject: (principal?.actor.kind === 'user' ? principal.actor.id : principal?.ownerId) ?? 'tenant',
+  ip: address,
+  userAgent: userAgentOf(userAgent),
+});
+
 export const callerOf = (exchange: Exchange, principal: Principal, tenant: string): Caller => ({
   tenant,
   actor: principal.actor,
   ...(principal.sessionId !== undefined && { sessionId: principal.sessionId }),
+  client: clientOf(principal, exchange.address, headerOf(exchange, 'user-agent')),
   requestId: exchange.requestId,
   traceparent: traceparentOf(exchange.trace),
 });
