@@ -3,7 +3,7 @@ const SPEC = '\\.spec\\.ts$';
 const CONTEXT_FREE_LIBRARIES = 'node_modules/(zod|simple-statistics)/';
 /** The ports: types, and the errors that are part of them. */
 const PORTS =
-  '^infra/(event-store/(event-store|failures|filter)|telemetry/trace-context|crypto/sealer|access/(passwords|oidc)|postgres/(read-database)|ad-platform/ad-platform|outbound/(outbound-https|webhook-signature)|queue/(job-queue|job-storage|process-storage|schedule-storage))\\.ts$';
+  '^infra/(event-store/(event-store|failures|filter)|telemetry/(trace-context|redaction)|crypto/sealer|access/(passwords|oidc)|postgres/(read-database)|ad-platform/ad-platform|outbound/(outbound-https|webhook-signature)|queue/(job-queue|job-storage|process-storage|schedule-storage))\\.ts$';
 
 const onlyImporter = (library, from) => ({
   name: `only-importer-of-${library.replaceAll(/[^a-z]+/g, '-')}`,

@@ -6,6 +6,7 @@ import { startHeartbeat } from '../services/heartbeat.ts';
 import { createPostgresServiceRegistry } from '../services/postgres-service-registry.ts';
 import type { ModuleHealth } from '../services/service-registry.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { messageToKeep } from '../telemetry/redaction.ts';
 import { HOLDER } from './projections.ts';
 import type { Storage } from './storage.ts';
 
@@ -49,7 +50,7 @@ const apiHealth = async (url: string): Promise<ModuleHealth> => {
     const { status } = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(PROBE_MILLIS) });
     return status === 200 ? { ...api, healthy: true } : { ...api, healthy: false, reason: `/readyz answers ${status}` };
   } catch (error) {
-    return { ...api, healthy: false, reason: `/readyz does not answer: ${messageOf(error)}` };
+    return { ...api, healthy: false, reason: `/readyz does not answer: ${messageToKeep(error)}` };
   }
 };
 
@@ -79,8 +80,6 @@ const workersHealth = async (queue: JobQueue): Promise<ModuleHealth> => {
   try {
     return { ...workers, healthy: true, details: { queue: { ...(await queue.depth()) } } };
   } catch (error) {
-    return { ...workers, healthy: false, reason: messageOf(error), details: {} };
+    return { ...workers, healthy: false, reason: messageToKeep(error), details: {} };
   }
 };
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

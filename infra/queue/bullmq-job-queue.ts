@@ -11,6 +11,7 @@ import {
 import { epochMillis } from '../../domain/kernel/time.ts';
 import { systemClock } from '../clock.ts';
 import { pause } from '../pause.ts';
+import { messageToKeep } from '../telemetry/redaction.ts';
 import { JobGivenUp, JobOnHold, type JobQueue, type RunJob } from './job-queue.ts';
 import type { JobReference } from './job-storage.ts';
 import { StorageUnavailable } from './process-storage.ts';
@@ -188,6 +189,10 @@ const bullMqJobQueue = async <Backend extends IQueueBackend, Connection>(
   };
 };
 
+class AttemptFailed extends Error {
+  override readonly name = 'AttemptFailed';
+}
+
 const perform = async (
   run: RunJob,
   job: Job<Reference>,
@@ -202,11 +207,12 @@ const perform = async (
       { attempt, last: attempt >= maxAttempts, signal: signal ?? new AbortController().signal },
     );
   } catch (error) {
-    if (error instanceof JobGivenUp) throw new UnrecoverableError(error.message);
+    if (error instanceof JobGivenUp) throw new UnrecoverableError(messageToKeep(error));
     if (error instanceof JobOnHold) {
       await job.moveToDelayed(epochMillis(systemClock.now()) + ON_HOLD_MILLIS, token);
       throw new DelayedError(error.message);
     }
-    throw error;
+    // The queue keeps what it is thrown, with its stack.
+    throw new AttemptFailed(messageToKeep(error));
   }
 };

@@ -8,19 +8,26 @@ const DENIED_KEY =
 /** Values that are secret or personal in whatever field or sentence they appear. */
 const DENIED_VALUES = new RegExp(
   [
-    String.raw`\bprec_[A-Za-z0-9_-]{20,}`, // our own API keys
+    String.raw`\bprec[rpi]?_[A-Za-z0-9_-]{20,}`, // our own API keys and tokens
     String.raw`\b(?:Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}`,
     String.raw`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*`, // JSON Web Tokens
     String.raw`\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]+`, // Stripe
     String.raw`\bwhsec_[A-Za-z0-9+/=]+`,
     String.raw`\bsk-[A-Za-z0-9_-]{16,}`, // language-model providers
-    String.raw`\bgh[pousr]_[A-Za-z0-9]{20,}`,
+    String.raw`\b(?:gh[pousr]|github_pat)_[A-Za-z0-9_]{20,}`,
+    String.raw`\bglpat-[A-Za-z0-9_-]{16,}`,
+    String.raw`\bnpm_[A-Za-z0-9]{30,}`,
+    String.raw`\bAIza[A-Za-z0-9_-]{30,}`, // Google
+    String.raw`\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}`, // SendGrid
+    String.raw`(?<=\bhooks\.slack\.com\/)[A-Za-z0-9/_-]{8,}`,
     String.raw`\bxox[abposr]-[A-Za-z0-9-]{8,}`,
     String.raw`\b(?:AKIA|ASIA)[A-Z0-9]{16}\b`,
     String.raw`-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)`,
     String.raw`(?<=\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@:"]*:[^\s@"]+(?=@)`, // user:password of a connection string
-    String.raw`(?<=\b(?:password|passwd|secret|token|api_?key)\s*[=:]\s*["']?)[^\s"',;&]{4,}`,
-    String.raw`[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}`, // e-mail addresses
+    String.raw`(?<=\bset-cookie\s{0,5}:\s{0,5}[^\s=;]{1,100}=)[^\s;]+`,
+    String.raw`(?<=(?<!set-)\bcookie\s{0,5}:\s{0,5})[^\r\n"]+`,
+    String.raw`(?<=(?:password|passwd|secret|token|api_?key|access_?key|account_?key)\\{0,7}["']?\s{0,5}[=:]\s{0,5})(?:\\{0,7}"(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"',;&]{4,})`,
+    String.raw`[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}`, // e-mail addresses
     String.raw`\b\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{1,7}\b`, // card numbers
     String.raw`\b[A-Z]{2}\d{2}[A-Z0-9]{11,30}\b`, // IBAN
   ].join('|'),
@@ -29,11 +36,17 @@ const DENIED_VALUES = new RegExp(
 
 /** Looked for first: most lines hold nothing that could begin a secret. */
 const SUSPICION =
-  /prec_|bearer|basic|eyJ|_live_|_test_|whsec_|sk-|gh[pousr]_|xox|AKIA|ASIA|BEGIN|:\/\/|passw|secret|token|key|@|\d{4}[ -]\d{4}|[A-Z]{2}\d{2}[A-Z0-9]{11}/i;
+  /prec[rpi]?_|bearer|basic|eyJ|_live_|_test_|whsec_|sk-|gh[pousr]_|github_pat|glpat|npm_|AIza|SG\.|xox|AKIA|ASIA|BEGIN|:\/\/|slack\.com|passw|secret|token|key|cookie|@|\d{4}[ -]\d{4}|[A-Z]{2}\d{2}[A-Z0-9]{11}/i;
 
 /** A text without anything that looks like a secret or a person's datum. */
 export const redactText = (text: string): string =>
   SUSPICION.test(text) ? text.replace(DENIED_VALUES, REDACTED) : text;
+
+const MAX_KEPT = 2_000;
+
+/** Of an error, what may be kept where people look it up, in events and tables: its message, redacted and shortened. */
+export const messageToKeep = (error: unknown): string =>
+  redactText((error instanceof Error ? error.message : String(error)).slice(0, MAX_KEPT));
 
 /** A value ready for a log: denied fields and values replaced, errors opened, depth and length bounded. */
 export const redact = (value: unknown, depth = 0): unknown => {

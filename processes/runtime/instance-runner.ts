@@ -7,6 +7,7 @@ import { ProcessAdvanced, ProcessFailed, type Trigger } from '../../domain/proce
 import { processStream } from '../../domain/processes/process-instance.ts';
 import { ConcurrencyConflict, UnknownOutcome } from '../../infra/event-store/failures.ts';
 import type { InstanceKey, NewTimer } from '../../infra/queue/process-storage.ts';
+import { messageToKeep } from '../../infra/telemetry/redaction.ts';
 import { foldHistory, type History, noHistory, type Step } from './instance-history.ts';
 import type { ProcessManager, RefusedCommand, Transition } from './process-manager.ts';
 import type { ProcessPorts } from './process-ports.ts';
@@ -201,7 +202,8 @@ export const createInstanceRunner = (
         if (history.failedOn === trigger.id) return;
         const code = error instanceof CommandsRefused ? error.code : 'exception';
         const { process: name, instance } = key;
-        const failed = ProcessFailed({ process: name, instance, trigger, code, reason: error.message, attempts });
+        const reason = messageToKeep(error);
+        const failed = ProcessFailed({ process: name, instance, trigger, code, reason, attempts });
         if (await append(stream, history, failed, metadataOf(key, trigger, originOf(input)))) return;
       }
     },

@@ -2,6 +2,7 @@ import { recordJobCompleted, recordJobFailed } from '../../commands/processes.ts
 import type { Outcome, Request } from '../../commands/runtime/executor.ts';
 import type { JobGivenUp } from '../../infra/queue/job-queue.ts';
 import type { JobStorage, StartedJob } from '../../infra/queue/job-storage.ts';
+import { messageToKeep } from '../../infra/telemetry/redaction.ts';
 import type { ProcessPorts } from './process-ports.ts';
 
 type EndPorts = Pick<ProcessPorts, 'executor' | 'ids' | 'clock'> & { readonly jobStorage: JobStorage };
@@ -37,11 +38,13 @@ export const giveUpJob = async (
   ports: EndPorts,
   job: StartedJob,
   attempts: number,
-  { code, message }: JobGivenUp,
+  givenUp: JobGivenUp,
 ): Promise<void> => {
-  const failed = { jobId: job.id, job: job.job, origin: job.origin, attempts, code, reason: message };
+  const { code } = givenUp;
+  const reason = messageToKeep(givenUp);
+  const failed = { jobId: job.id, job: job.job, origin: job.origin, attempts, code, reason };
   recorded(await ports.executor.execute(recordJobFailed, failed, requestOf(ports, job, 'failed', job.round)));
-  await ports.jobStorage.finish(job, { status: 'failed', error: message }, ports.clock.now());
+  await ports.jobStorage.finish(job, { status: 'failed', error: reason }, ports.clock.now());
 };
 
 const recorded = (outcome: Outcome): void => {

@@ -1,4 +1,5 @@
 import type { Lease, ProcessStorage } from '../../infra/queue/process-storage.ts';
+import { messageToKeep } from '../../infra/telemetry/redaction.ts';
 import { backOffMillis, errorOf, isOutage, type ProcessPorts } from './process-ports.ts';
 
 export interface LeaseSettings {
@@ -79,7 +80,7 @@ export const underLease = async (
     } catch (thrown) {
       const error = errorOf(thrown);
       failures += 1;
-      lastError = error.message;
+      lastError = messageToKeep(error);
       faulty ||= !isOutage(error);
       onStatus({ name, holding: false, lastError });
       onProblem(name, error);

@@ -4,6 +4,7 @@ import { plusMillis } from '../../domain/kernel/time.ts';
 import { ProcessRetried } from '../../domain/processes/events.ts';
 import type { EventPage } from '../../infra/event-store/event-store.ts';
 import type { InstanceKey, Lease, NewParkedInput, ParkedInput, Timer } from '../../infra/queue/process-storage.ts';
+import { messageToKeep } from '../../infra/telemetry/redaction.ts';
 import { inParallel } from './in-parallel.ts';
 import { createInstanceRunner, type InstanceInput } from './instance-runner.ts';
 import type { ProcessManager } from './process-manager.ts';
@@ -62,7 +63,7 @@ export const runProcess = async (
     const wait = onHold
       ? settings.pollMillis * HOLD_POLLS
       : backOffMillis(attempts, settings.backOffBaseMillis, settings.backOffCapMillis, ports.random);
-    return { attempts, error: failure.message, nextAttemptAt: plusMillis(clock.now(), wait) };
+    return { attempts, error: messageToKeep(failure), nextAttemptAt: plusMillis(clock.now(), wait) };
   };
 
   /** Hands an instance's events over in order; from the first that fails on, they are parked. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { JobGivenUp, JobOnHold, type JobRun, type RunJob } from '../../infra/queue/job-queue.ts';
 import type { StartedJob } from '../../infra/queue/job-storage.ts';
+import { messageToKeep } from '../../infra/telemetry/redaction.ts';
 import type { AnyJob } from './job.ts';
 import type { JobPorts } from './job-dispatch.ts';
 import { completeJob, giveUpJob, requestOf } from './job-end.ts';
@@ -32,7 +33,7 @@ export const createRunJob =
       if (isOutage(error) || (await jobStorage.isCancelled(job))) throw error;
       const givenUp = error instanceof JobGivenUp ? error : new JobGivenUp('exception', error.message);
       if (!run.last && givenUp !== error) {
-        await jobStorage.attemptFailed(job, error.message, clock.now());
+        await jobStorage.attemptFailed(job, messageToKeep(error), clock.now());
         throw error;
       }
       await giveUpJob(ports, job, run.attempt, givenUp);

@@ -2,6 +2,7 @@ import type { StoredEvent } from '../../domain/kernel/envelope.ts';
 import type { EventCatalogue } from '../../domain/kernel/event.ts';
 import type { Position } from '../../domain/kernel/position.ts';
 import type { SqlSession } from '../../infra/postgres/sql-database.ts';
+import { messageToKeep } from '../../infra/telemetry/redaction.ts';
 import { RowRefused } from './cell.ts';
 import type { Poison } from './checkpoint.ts';
 import { createFold, type Fold } from './fold.ts';
@@ -51,7 +52,7 @@ export const poisonOf = (event: StoredEvent, error: unknown): Poison => ({
   eventId: event.id,
   type: event.type,
   position: event.position,
-  error: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+  error: `${error instanceof Error ? `${error.name}: ` : ''}${messageToKeep(error)}`,
 });
 
 /**

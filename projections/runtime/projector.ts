@@ -1,4 +1,5 @@
 import { type Position, START } from '../../domain/kernel/position.ts';
+import { messageToKeep } from '../../infra/telemetry/redaction.ts';
 import { BuildPoisoned } from './build.ts';
 import { acquire, type Checkpoint, LeaseLost, type Poison, readCheckpoints, release } from './checkpoint.ts';
 import { LIVE_SCHEMA } from './definition.ts';
@@ -151,7 +152,7 @@ export const createProjector = (
         if (signal.aborted) break;
         if (error instanceof LeaseLost) continue;
         onFailure?.(name, error);
-        state = { phase: 'retrying', failure: error instanceof Error ? error.message : String(error) };
+        state = { phase: 'retrying', failure: messageToKeep(error) };
         failures += 1;
         await wait(Math.min(tuning.retryMillis * 2 ** (failures - 1), tuning.leaseMillis), signal);
       }
