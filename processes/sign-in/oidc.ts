@@ -114,7 +114,7 @@ const linked = async (
   const recorded = await ports.executor.execute(
     recordSignInFailure,
     { personId, failure: failureFrom('identity-provider', whence) },
-    attemptOf(ports, whence, personId),
+    attemptOf(ports, whence),
   );
   if (!recorded.ok) return recorded.refusal;
   return outcome?.refusal ?? NOT_INVITED;

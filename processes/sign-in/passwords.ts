@@ -29,7 +29,7 @@ export const sendResetLink = async (
   whence: Whence,
 ): Promise<MailOutcome | undefined> => {
   const personId = personIdOf(email, { ...ports, derivedId: ports.ids.derivedId });
-  const link = await makeResetLink(ports, personId, attemptOf(ports, whence, personId));
+  const link = await makeResetLink(ports, personId, attemptOf(ports, whence));
   return isRefusal(link) ? undefined : mailResetLink(ports, link);
 };
 

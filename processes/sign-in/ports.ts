@@ -87,11 +87,11 @@ export const requestOf = (
   };
 };
 
-/** The same of somebody who claims to be a person, and has not proved it: the client's address is that person's. */
-export const attemptOf = (ports: Pick<SignInPorts, 'ids'>, whence: Asked, personId: string): Request => ({
-  ...requestOf(ports, whence, personId),
-  actor: SIGN_IN,
-});
+/**
+ * The same of somebody who claims to be a person, and has not proved it. From where is sealed under the platform's key:
+ * it need not be that person, and a key of a stranger's own, made at the first try, would take measurably longer (S3).
+ */
+export const attemptOf = (ports: Pick<SignInPorts, 'ids'>, whence: Asked): Request => requestOf(ports, whence);
 
 /** What the log says of a person now. */
 export const foldPerson = async (ports: Pick<SignInPorts, 'ids' | 'log'>, personId: string): Promise<Person> =>

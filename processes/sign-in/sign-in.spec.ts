@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { disablePerson } from '../../commands/people.ts';
+import { createCommandExecutor } from '../../commands/runtime/create-executor.ts';
 import { LOCK_MILLIS } from '../../domain/identity/second-factor.ts';
+import { eventTypes } from '../../infra/composition/catalogue.ts';
+import { createSealer } from '../../infra/crypto/create-sealer.ts';
+import type { SubjectKeys } from '../../infra/crypto/subject-keys.ts';
+import { ids } from '../../infra/ids.ts';
 import { ADA, expectDone, signInWorld, WHENCE } from '../../test/support/identity/sign-in-world.ts';
 import { requestOf } from './ports.ts';
 
@@ -80,6 +85,26 @@ describe('IAM-02: signing in with a password', () => {
     expect(JSON.parse(answers[0] ?? '')).toMatchObject(INVALID);
     // Of the stranger there is no hash: the port compares with its decoy.
     expect(world.verified.map(({ hash }) => hash === undefined).slice(-3)).toEqual([true, false, false]);
+  });
+
+  test('S3: nothing of a stranger’s failure needs a key of the stranger’s own, which would take its time to make', async () => {
+    const world = await signInWorld();
+    const subjects: string[] = [];
+    const key = { id: '0194f1f0-0000-7000-8000-000000000009', bytes: Buffer.alloc(32, 'k') };
+    const keys: SubjectKeys = {
+      forSealing: async (_, subject) => {
+        subjects.push(subject);
+        return key;
+      },
+      forOpening: async () => key,
+      destroy: async () => undefined,
+    };
+    const { store, ports } = world;
+    const sealer = createSealer(eventTypes, keys);
+    const executor = createCommandExecutor({ store, catalogue: eventTypes, sealer, ids, clock: ports.clock });
+    await world.anotherNode({ executor }).password({ email: 'stranger@example.org', password: 'whatever' }, WHENCE);
+    expect(subjects).not.toEqual([]);
+    expect(new Set(subjects)).toEqual(new Set(['tenant']));
   });
 
   test('S2: a hash of last year’s parameters is replaced at sign-in, and ends no session', async () => {

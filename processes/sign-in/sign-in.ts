@@ -57,7 +57,7 @@ const refusePassword = async (ports: SignInPorts, personId: string, whence: When
   const outcome = await ports.executor.execute(
     recordSignInFailure,
     { personId, failure: failureFrom('password', whence) },
-    attemptOf(ports, whence, personId),
+    attemptOf(ports, whence),
   );
   return outcome.ok ? INVALID_CREDENTIALS : outcome.refusal;
 };
@@ -125,7 +125,7 @@ export const useSecondFactor = async (
   const outcome = await ports.executor.execute(
     trySecondFactor,
     { personId, proof: await proofOf(ports, who, shown), failure: failureFrom('second-factor', whence) },
-    attemptOf(ports, whence, personId),
+    attemptOf(ports, whence),
   );
   if (!outcome.ok) return outcome.refusal;
   return outcome.answer.accepted === true ? undefined : CODE_WRONG;
