@@ -5,9 +5,15 @@ const NIGHTLY = process.env.PRECEDENT_NIGHTLY !== undefined;
 const PAIRS = 200;
 const EMAIL = 'ada@example.org';
 
-/** That the same work is done, every run shows; how long that takes is measured at night, when little else runs. */
+/**
+ * That the same work is done, every run shows; how long that takes is measured at night, when little else runs. Whatever
+ * does may still shift one measurement: a difference that is there is there in all three.
+ */
 describe.skipIf(!NIGHTLY)('S3: how long a refusal takes', () => {
-  test('says nothing of whether there is such a person: medians of 200 within 5 %', { timeout: 600_000 }, async () => {
+  test('says nothing of whether there is such a person: medians of 200 within 5 %', {
+    timeout: 600_000,
+    retry: 2,
+  }, async () => {
     await using shop = await startProductUnderTest(undefined, { TRUSTED_PROXIES: '127.0.0.0/8' });
     const { link } = await shop.ada.send('/v1/invitations', { email: EMAIL });
     const [, token] = String(link).split('#token=');
