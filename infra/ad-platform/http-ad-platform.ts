@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { redactText } from '../telemetry/redaction.ts';
 import {
   type AdChange,
   AdChangeRefused,
@@ -124,7 +125,8 @@ export const createHttpAdPlatform = (options: HttpAdPlatformOptions): AdPlatform
       const { status, body } = await exchange(addressOf(tenant, entity, '/changes'), init, permit, signal);
       if (status === 200) return entityFrom(body);
       const problem = Problem.safeParse(body);
-      if (problem.success) throw new AdChangeRefused(problem.data.code, problem.data.detail);
+      // What others write is kept in events: their secrets are not.
+      if (problem.success) throw new AdChangeRefused(redactText(problem.data.code), redactText(problem.data.detail));
       throw new AdChangeRefused('refused', `The ad platform answered ${status}.`);
     },
   };

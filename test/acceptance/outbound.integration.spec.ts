@@ -23,6 +23,7 @@ describe('notifications that a tenant has sent to its own address', () => {
     await receiver?.[Symbol.asyncDispose]();
   });
 
+  let shownSecret = '';
   const url = () => `https://${RECEIVER}:${receiver.port}${PATH}`;
 
   test('are sent once a job has ended, signed with the secret that was shown once, and listed as delivered', async () => {
@@ -30,6 +31,7 @@ describe('notifications that a tenant has sent to its own address', () => {
     const defined = await shop.ada.ask('POST', endpoints, { url: url(), topics: ['job-completed'] }, headers);
     expect(defined).toMatchObject({ status: 201, body: { secret: expect.stringMatching(/^whsec_/) } });
     const { id: endpointId, secret, origin } = defined.body;
+    shownSecret = String(secret).slice('whsec_'.length);
     expect(origin).toBe(`https://${RECEIVER}:${receiver.port}`);
     const again = await shop.ada.ask('POST', endpoints, { url: url(), topics: ['job-completed'] }, headers);
     expect(again).toMatchObject({ status: 201, body: { id: endpointId } });
@@ -67,12 +69,16 @@ describe('notifications that a tenant has sent to its own address', () => {
        where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
     );
     expect(rows.length).toBeGreaterThan(20);
+    expect(shownSecret).not.toBe('');
     for (const { place } of rows) {
       const quoted = place
         .split('.')
         .map((part) => `"${part}"`)
         .join('.');
-      const found = await pool.query(`select 1 from ${quoted} as line where line::text like '%AHv3nqSe7vY1%'`);
+      const found = await pool.query(
+        `select 1 from ${quoted} as line where position($1 in line::text) > 0 or position($2 in line::text) > 0`,
+        [PATH, shownSecret],
+      );
       expect({ place, rows: found.rowCount }).toEqual({ place, rows: 0 });
     }
   });
