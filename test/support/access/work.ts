@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { raiseAlert } from '../../../commands/alerts.ts';
+import { registerDataset } from '../../../commands/datasets.ts';
+import { sendInvitation } from '../../../commands/members.ts';
+import { raiseNotification } from '../../../commands/notifications.ts';
+import type { JsonObject } from '../../../domain/kernel/json.ts';
+import { streamParts, type TenantId } from '../../../domain/kernel/stream.ts';
+import { issueKey } from '../../../infra/cli/issue-key.ts';
+import { type Client, clientOf } from '../product.ts';
+import { act, type Place, signedInMember } from './people.ts';
+
+/** Which resource stands at each parameter of a route, by the segment before it: `decisions` is of `/v1/decisions/:decisionId`. */
+export type Resources = Readonly<Record<string, string>>;
+
+const DAY = 86_400_000;
+const yesterday = (): string => new Date(Math.floor(Date.now() / DAY) * DAY - DAY).toISOString();
+
+/**
+ * One of everything that a tenant can have. `name` is what things are called that have a name instead of an id; `mark`
+ * stands in every text that may be free.
+ */
+export const workOf = async (
+  place: Place & { readonly url: string },
+  tenant: TenantId,
+  { name, mark }: { readonly name: string; readonly mark: string },
+): Promise<{ readonly resources: Resources; readonly client: Client }> => {
+  const key = await issueKey(place.product.storage, { tenant, name: `work of ${mark}` });
+  const client = clientOf(place.url, key);
+  const send = async (path: string, body: object, method = 'POST'): Promise<JsonObject> => {
+    const { status, body: answer } = await client.ask(method, path, body);
+    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(answer)}`);
+    return answer;
+  };
+  const text = (answer: JsonObject, field = 'id'): string => {
+    const found = answer[field];
+    if (typeof found !== 'string') throw new Error(`no ${field} in ${JSON.stringify(answer)}`);
+    return found;
+  };
+
+  const decision = await send('/v1/decisions', {
+    decisionType: 'forecast',
+    inputContext: { title: mark },
+    modelVersion: 'naive@1',
+    recommendation: { note: mark },
+    pins: { engine: { name: 'naive', version: '1' } },
+  });
+  const decisionId = text(decision, 'decisionId');
+  await send(`/v1/decisions/${decisionId}/actions`, { action: 'accepted', reason: mark });
+  await send('/v1/metrics', {
+    name,
+    title: mark,
+    description: mark,
+    unit: 'USD',
+    kind: 'level',
+    direction: 'lowerIsBetter',
+    aggregation: 'avg',
+    granularity: 'day',
+    timeZone: 'UTC',
+  });
+  await send(`/v1/metrics/${name}/observations`, {
+    source: mark,
+    granularity: 'day',
+    unit: 'USD',
+    dimensions: { campaign: mark },
+    observations: [{ at: yesterday(), value: '10' }],
+  });
+  await send('/v1/rules', {
+    ruleId: name,
+    title: mark,
+    description: mark,
+    trigger: { kind: 'metric', metrics: [name] },
+    measures: { cost: { kind: 'last', metric: name } },
+    condition: { operator: '>', field: 'measures.cost', value: 5 },
+    actions: [{ kind: 'notify', when: 'always', severity: 'info', message: mark }],
+    coolDownMillis: DAY,
+  });
+  await send(`/v1/rules/${name}/enable`, {});
+  await send('/v1/trust/sources', {
+    sourceId: name,
+    kind: 'meta',
+    name: mark,
+    gates: [name],
+    intervalMillis: DAY,
+    eventMatchQuality: 'measured',
+    requiredFields: ['spend'],
+    buckets: { count: 1, lengthMillis: DAY, graceMillis: 0 },
+  });
+  await send(`/v1/trust/sources/${name}/signals`, {
+    signals: [
+      {
+        observedAt: new Date().toISOString(),
+        measurement: { metric: 'emq', basisPoints: 9_000 },
+        evidence: [mark],
+      },
+    ],
+  });
+  const evaluation = await send('/v1/trust/evaluations', {
+    gateId: name,
+    actionType: 'budget_decrease',
+    subject: { kind: 'campaign', id: mark },
+  });
+  const plan = await send('/v1/autopilot/plans', {
+    actionType: 'pause_campaign',
+    entity: { kind: 'campaign', id: mark },
+    reason: mark,
+  });
+  await send('/v1/autopilot/kill-switch', { reason: mark });
+  const job = await send('/v1/jobs', {
+    job: 'trust.evaluate-gate',
+    input: { gateId: name, actionType: 'budget_decrease' },
+  });
+  await send(
+    `/v1/schedules/${name}`,
+    {
+      job: 'trust.evaluate-gate',
+      input: { gateId: mark, actionType: 'budget_decrease' },
+      timing: { kind: 'cron', expression: '0 3 1 1 *' },
+    },
+    'PUT',
+  );
+  await send(`/v1/roles/${name}`, { description: mark, permissions: ['decisions:read'] }, 'PUT');
+  await send('/v1/flags/advanced_analytics/override', { enabled: false, reason: mark });
+  const issued = await send('/v1/api-keys', { name: mark, scopes: ['decisions:read'] });
+  const webhook = await send('/v1/webhooks', {
+    name: mark,
+    job: 'trust.evaluate-gate',
+    input: { gateId: mark },
+    fields: ['actionType'],
+  });
+  const endpoint = await send('/v1/notification-endpoints', {
+    url: `https://93.184.215.14/${mark}`,
+    topics: ['endpoint-disabled'],
+  });
+  await send('/v1/tenant/settings', { name: mark }, 'PATCH');
+
+  const alerted = { severity: 'info' as const, code: 'note', reason: mark, link: `/v1/alerts?${mark}` };
+  const alert = await act(place, raiseAlert, { topic: mark, ...alerted }, tenant);
+  const told = await act(
+    place,
+    raiseNotification,
+    { recipient: { kind: 'tenant' }, topic: 'job-completed', text: mark, link: `/v1/jobs/${mark}` },
+    tenant,
+  );
+  await act(
+    place,
+    registerDataset,
+    { datasetId: name, name: mark, kind: 'metrics', origin: mark, simulated: false },
+    tenant,
+  );
+  const invitationId = randomUUID();
+  const invited = { invitationId, personId: randomUUID(), email: `${mark}@example.org`, roles: ['viewer'] };
+  const sent = { tokenDigest: '1'.repeat(64), expiresAt: new Date(Date.now() + DAY).toISOString() };
+  await act(place, sendInvitation, { ...invited, ...sent }, tenant);
+  const member = await signedInMember(place, tenant, { roles: ['viewer'] });
+
+  const planId = text(plan, 'planId');
+  const webhookId = text(webhook);
+  return {
+    client,
+    resources: {
+      alerts: `${streamParts(alert.stream).id}-1`,
+      'api-keys': text(issued, 'keyId'),
+      plans: planId,
+      datasets: name,
+      decisions: decisionId,
+      flags: 'advanced_analytics',
+      invitations: invitationId,
+      jobs: text(job),
+      members: member.personId,
+      metrics: name,
+      'notification-endpoints': text(endpoint),
+      notifications: streamParts(told.stream).id,
+      people: member.personId,
+      processes: 'autopilot',
+      instance: planId,
+      roles: name,
+      rules: name,
+      schedules: name,
+      sessions: member.sessionId,
+      evaluations: text(evaluation, 'evaluationId'),
+      sources: name,
+      webhooks: webhookId,
+      hooks: text(webhook, 'address').split('/').at(-1) ?? '',
+    },
+  };
+};
