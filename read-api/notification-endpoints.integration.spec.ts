@@ -113,20 +113,19 @@ describe('the endpoints of notifications, as people see them', () => {
 
   it('are listed page by page, are nobody else’s, and are the same after a rebuild', async () => {
     await define();
-    for (const [query, size] of [
-      [listNotificationEndpoints, 2],
-      [listNotificationDeliveries, 13],
-    ] as const) {
+    const another = { tenant: '0195f3e0-0000-7000-8000-0000000000ff' };
+    const endpoints = (input: object, by = {}) => models.ask(listNotificationEndpoints, input, by);
+    const sent = (input: object, by = {}) => models.ask(listNotificationDeliveries, input, by);
+    for (const [ask, size] of [[endpoints, 2] as const, [sent, 13] as const]) {
       const found: unknown[] = [];
       for (let after: string | undefined; ; ) {
-        const page = await models.ask(query, { limit: '1', ...(after !== undefined && { after }) });
+        const page = await ask({ limit: '1', ...(after !== undefined && { after }) });
         found.push(...(page?.items ?? []));
         after = page?.next;
         if (after === undefined) break;
       }
       expect(found).toHaveLength(size);
-      const another = { tenant: '0195f3e0-0000-7000-8000-0000000000ff' };
-      expect((await models.ask(query, {}, another))?.items).toEqual([]);
+      expect((await ask({}, another))?.items).toEqual([]);
     }
     expect(await models.equalsRebuild('notification_endpoints')).toBe(true);
   });

@@ -21,7 +21,7 @@ describe('an error that nobody handles', () => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       ['--input-type=module-typescript', '-e', program(crash)],
-      { cwd: ROOT, encoding: 'utf8' },
+      { cwd: ROOT, encoding: 'utf8', timeout: 25_000 },
     );
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ level: 'error', error: { message: 'failed with [redacted]' } });

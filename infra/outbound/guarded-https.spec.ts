@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AUTHORITY, type HttpsReceiver, RECEIVER, startHttpsReceiver } from '../../test/support/https-receiver.ts';
+import { productSources } from '../../test/support/source-rules.ts';
 import { createGuardedHttps, type GuardedHttpsOptions } from './guarded-https.ts';
 import type { OutboundFault } from './outbound-https.ts';
 import { isPublicAddress } from './public-address.ts';
@@ -161,6 +162,11 @@ describe('S17: URLs that tenants choose', () => {
   test.each(ALLOWED)('%s is allowed', async (url) => expect(await check(url, never)).toBeUndefined());
 });
 
+test('S17: nothing in the product exempts an address', () => {
+  const others = productSources().filter(({ path }) => !path.startsWith('infra/outbound/'));
+  expect(others.filter(({ source }) => /\bexempt\b/.test(source.text)).map(({ path }) => path)).toEqual([]);
+});
+
 describe('S17: what a name server answers', () => {
   const answering = (...addresses: readonly string[]) =>
     createGuardedHttps({ resolve: async () => addresses }).check(`https://${RECEIVER}/`, never);
@@ -278,6 +284,11 @@ describe('S17: a request', () => {
   test('takes 64 kB of the answer and no more', async () => {
     receiver.answer(() => ({ status: 200, body: Buffer.alloc(50_000_000) }));
     expect(await posted(urlAt(RECEIVER))).toEqual({ status: 'answered', code: 200 });
+  });
+
+  test('has its status also where the body never ends', async () => {
+    receiver.answer(() => ({ status: 201, endless: true }));
+    expect(await posted(urlAt(RECEIVER), { deadlineMillis: 4_000 })).toEqual({ status: 'answered', code: 201 });
   });
 
   test('waits no longer than its deadline, and no longer than whoever asked', async () => {

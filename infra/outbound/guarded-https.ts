@@ -118,13 +118,14 @@ const exchange = (
   };
   return new Promise((resolve, reject) => {
     const outgoing = request(options, (response) => {
-      // The status is all that counts, also where the body breaks off.
+      // The status is all that counts, also where the body breaks off or never ends.
       const done = (): void => resolve(response.statusCode ?? 0);
       let bytes = 0;
       response.on('data', (chunk: Buffer) => {
         bytes += chunk.length;
         if (bytes > MAX_BODY_BYTES) response.destroy();
       });
+      outgoing.prependOnceListener('error', done);
       response.once('error', done).once('close', done);
     });
     outgoing.once('error', reject);

@@ -9,9 +9,14 @@ export interface Received {
   readonly body: string;
 }
 
-/** How the receiver answers; undefined: it never does. */
+/** How the receiver answers; undefined: it never does. `endless`: its body never ends. */
 export type Reaction =
-  | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string | Buffer }
+  | {
+      readonly status: number;
+      readonly headers?: Record<string, string>;
+      readonly body?: string | Buffer;
+      readonly endless?: true;
+    }
   | undefined;
 
 export interface HttpsReceiver extends AsyncDisposable {
@@ -34,7 +39,10 @@ export const startHttpsReceiver = async (): Promise<HttpsReceiver> => {
       const one = { path: incoming.url ?? '', headers: incoming.headers, body: Buffer.concat(chunks).toString('utf8') };
       received.push(one);
       const reaction = react(one);
-      if (reaction !== undefined) response.writeHead(reaction.status, reaction.headers).end(reaction.body);
+      if (reaction === undefined) return;
+      response.writeHead(reaction.status, reaction.headers);
+      if (reaction.endless) response.write('and');
+      else response.end(reaction.body);
     });
   });
   server.on('tlsClientError', () => undefined); // clients that do not trust it; the tests look at their side
