@@ -18,7 +18,7 @@ const ended = (step: string, outputs: Transition<z.output<typeof State>>['output
  * which to look. Somebody who is not registered cannot sign in, and has it noted when accepting an invitation.
  */
 export const personDirectory = processManager({
-  name: 'person-directory',
+  name: 'personDirectory',
   version: 1,
   state: State,
   stuckAfterMillis: 60_000,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { StoredEvent } from '../../domain/kernel/envelope.ts';
 import { type DomainEvent, type EventDefinition, isEvent, type Recorded } from '../../domain/kernel/event.ts';
 import type { JsonObject } from '../../domain/kernel/json.ts';
+import { assertCategory } from '../../domain/kernel/stream.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
 import type { CommandRequest, Job } from './job.ts';
 
@@ -110,7 +111,7 @@ export const on = <Type extends string, Schema extends z.ZodObject, State>(
   react: (event, state, input) => (isEvent(definition, event) ? reaction.react(event, state, input) : undefined),
 });
 
-/** Declares a process manager; its state is what `state` (zod) accepts. */
+/** Declares a process manager; its state is what `state` (zod) accepts. Its name is the category of its streams. */
 export const processManager = <StateSchema extends z.ZodObject>(declaration: {
   readonly name: string;
   readonly version: number;
@@ -128,6 +129,7 @@ export const processManager = <StateSchema extends z.ZodObject>(declaration: {
     input: ProcessInput,
   ) => Transition<z.output<StateSchema>> | undefined;
 }): ProcessManager => {
+  assertCategory(declaration.name);
   const byType = new Map(declaration.reactions.map((reaction) => [reaction.type, reaction]));
   if (byType.size !== declaration.reactions.length)
     throw new Error(`${declaration.name} reacts to one type of event twice`);
