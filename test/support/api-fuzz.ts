@@ -25,6 +25,8 @@ export interface FuzzOptions {
   readonly key: string;
   readonly perOperation: number;
   readonly seed: number;
+  /** Sent with each request besides. */
+  readonly headers?: () => Readonly<Record<string, string>>;
   /** Operations to fuzz; all when absent. */
   readonly only?: (operationId: string) => boolean;
 }
@@ -86,7 +88,7 @@ export const fuzzApi = async (options: FuzzOptions): Promise<FuzzReport> => {
       statuses[operation.operationId] = counts;
       codes[operation.operationId] = given;
       const ask = async (one: Sample): Promise<void> => {
-        const [target, init] = written(path, method, operation, one, options.key);
+        const [target, init] = written(path, method, operation, one, options);
         const response = await fetch(options.url + target, init);
         const streamed = response.headers.get('content-type')?.includes('event-stream') === true;
         const body = streamed ? '' : await response.text();
@@ -139,7 +141,7 @@ const written = (
   method: string,
   operation: Operation,
   sample: Sample,
-  key: string,
+  { key, headers: more }: Pick<FuzzOptions, 'key' | 'headers'>,
 ): readonly [string, RequestInit] => {
   const { twist, which, nasty } = sample;
   const fields: Record<string, unknown> = { ...sample.fields };
@@ -162,7 +164,7 @@ const written = (
       search.append(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
   }
   if (target === fields && twist === 'unknown') search.append(nasty, nasty);
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = { ...more?.() };
   if (twist !== 'credential') headers.authorization = `Bearer ${key}`;
   if (body !== undefined) headers['content-type'] = twist === 'content' ? 'text/plain' : 'application/json';
   const init = { method: method.toUpperCase(), headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
