@@ -35,6 +35,7 @@ export const listMembers = query({
   permission: 'members:read',
   input: z.strictObject({ ...page }),
   output: pageOf(MemberView),
+  discloses: 'personal',
   reads: ['members'],
   run: async (db, { limit, after }) => {
     const select = db
@@ -65,6 +66,7 @@ export const listInvitations = query({
   permission: 'invitations:read',
   input: z.strictObject({ ...page }),
   output: pageOf(InvitationView),
+  discloses: 'personal',
   reads: ['members'],
   run: async (db, { limit, after }, { now }) => {
     const select = db

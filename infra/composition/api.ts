@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { issueApiKey, rotateApiKey } from '../../commands/api-keys.ts';
+import { recordDenial, recordPersonalRead, recordPlatformAccess } from '../../commands/audit.ts';
 import { defineNotificationEndpoint, removeNotificationEndpoint } from '../../commands/notification-endpoints.ts';
 import { requestJob } from '../../commands/processes.ts';
 import { defineWebhook, removeWebhook } from '../../commands/webhooks.ts';
@@ -8,6 +9,7 @@ import type { Permission } from '../../domain/kernel/permission.ts';
 import { platformTenant } from '../../domain/tenancy/tenant.ts';
 import { createSignIn } from '../../processes/sign-in/create-sign-in.ts';
 import type { ProjectionRunner } from '../../projections/runtime/runner.ts';
+import { createAuditTrail } from '../../read-api/access/audit-trail.ts';
 import { createAuthenticate } from '../../read-api/access/authenticate.ts';
 import { jwksEndpoint } from '../../read-api/access/jwks.ts';
 import { accountEndpoints } from '../../read-api/account.ts';
@@ -93,6 +95,15 @@ export const startApi = async ({
   const reads = createTenantReads(storage.pool);
   const signIn = createSignIn(signInPortsOver(storage, config, logger, { executor, log: folds, accessTokens }));
   const sessionPorts = { signIn, reads, clock: systemClock, logger };
+  const audit = createAuditTrail({
+    executor,
+    ids,
+    clock: systemClock,
+    platform: platformTenant(ids.derivedId),
+    recordDenial,
+    recordPersonalRead,
+    recordPlatformAccess,
+  });
   const catalogue = (): readonly Permission[] => permissionCatalogue(api.endpoints.filter(isGuarded));
   const api: Api = createApi({
     commands,
@@ -116,6 +127,7 @@ export const startApi = async ({
       keyUsed: keyUse.used,
     }),
     rateLimits: rateLimits.limits,
+    audit,
     clock: systemClock,
     ids,
     logger,

@@ -1,5 +1,6 @@
 import { alertCommands } from '../../commands/alerts.ts';
 import { apiKeyCommands } from '../../commands/api-keys.ts';
+import { auditCommands } from '../../commands/audit.ts';
 import { autopilotCommands } from '../../commands/autopilot.ts';
 import { autopilotStepCommands } from '../../commands/autopilot-steps.ts';
 import { datasetCommands } from '../../commands/datasets.ts';
@@ -18,6 +19,7 @@ import { sessionCommands } from '../../commands/sessions.ts';
 import { tenancyCommands } from '../../commands/tenancy.ts';
 import { trustCommands } from '../../commands/trust.ts';
 import { webhookCommands } from '../../commands/webhooks.ts';
+import { auditEvents } from '../../domain/audit/events.ts';
 import { autopilotEvents } from '../../domain/autopilot/events.ts';
 import { datasetEvents } from '../../domain/datasets/events.ts';
 import { decisionEvents } from '../../domain/decisions/events.ts';
@@ -93,6 +95,7 @@ export const eventTypes = eventCatalogue([
   ...processEvents,
   ...notificationEvents,
   ...flagEvents,
+  ...auditEvents,
 ]);
 
 /** Every command, whether it has a route or not. */
@@ -118,6 +121,7 @@ export const commands: readonly AnyCommand[] = [
   ...notificationEndpointCommands,
   ...Object.values(flagCommands),
   installFlagPreset,
+  ...auditCommands,
 ];
 
 export const queries: readonly AnyQuery[] = [

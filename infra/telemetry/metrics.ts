@@ -10,6 +10,8 @@ export interface Metrics {
   readonly requestsInFlight: (change: 1 | -1) => void;
   /** A request was turned away before its handler. */
   readonly requestDenied: (reason: DenialReason) => void;
+  /** A denial may be missing from the audit: the log did not take its record in time. */
+  readonly auditEntryLost: () => void;
   readonly appended: (outcome: AppendOutcome, seconds: number) => void;
   /** A command met another writer and is decided anew. */
   readonly commandConflicted: (command: string) => void;
@@ -49,6 +51,11 @@ export const createMetrics = (options: { readonly processMetrics?: boolean } = {
     name: 'http_requests_denied_total',
     help: 'Requests turned away by authentication or permission',
     labelNames: ['reason'],
+    registers,
+  });
+  const lost = new Counter({
+    name: 'audit_entries_lost_total',
+    help: 'Denials that the log did not take in time, so that they may be missing from the audit',
     registers,
   });
   const appends = new Histogram({
@@ -104,6 +111,7 @@ export const createMetrics = (options: { readonly processMetrics?: boolean } = {
     requestAnswered: (method, route, status, seconds) => requests.observe({ method, route, status }, seconds),
     requestsInFlight: (change) => inFlight.inc(change),
     requestDenied: (reason) => denied.inc({ reason }),
+    auditEntryLost: () => lost.inc(),
     appended: (outcome, seconds) => appends.observe({ outcome }, seconds),
     commandConflicted: (command) => conflicts.inc({ command }),
     projectionLag: (projection, lag) => {

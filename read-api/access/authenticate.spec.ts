@@ -140,6 +140,7 @@ describe('S10: an API key', () => {
       permissions: new Set(['decisions:read']),
       superAdmin: false,
       suspended: false,
+      fromPlatform: false,
     });
     const all = await issue();
     expect(await authenticate(all.key)).toMatchObject({ tenant: shop, permissions: 'all', superAdmin: false });

@@ -5,8 +5,10 @@ import type { Ids } from '../../domain/kernel/ids.ts';
 import type { Logger } from '../../infra/telemetry/logger.ts';
 import type { Metrics } from '../../infra/telemetry/metrics.ts';
 import { traceContextOf } from '../../infra/telemetry/trace-context.ts';
-import { clientAddress } from './client-address.ts';
+import { requestAddress } from './client-address.ts';
+import type { Denials } from './denials.ts';
 import { type Exchange, openExchange } from './exchange.ts';
+import { problemOf } from './failure.ts';
 import { observeExchange, reportFault } from './observe.ts';
 import { notFound } from './problem.ts';
 import { respond, respondProblem, setGeneralHeaders } from './respond.ts';
@@ -18,6 +20,7 @@ export interface AssemblyParts {
   /** Whose X-Forwarded-For is believed. */
   readonly proxies: BlockList;
   readonly draining: () => boolean;
+  readonly denials: Denials;
   readonly ids: Ids;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -41,15 +44,18 @@ const REQUEST_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{7,127}$/;
  * that it walks through itself it works as long as all of ours together.
  */
 export const assemble = (parts: AssemblyParts): { readonly app: Express; readonly order: readonly string[] } => {
-  const { stages, logger } = parts;
+  const { stages, logger, denials } = parts;
   const crossOrigin = createCrossOrigin(parts.corsOrigins);
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', false);
-  const fail = (exchange: Exchange, error: unknown): void => {
+  const fail = (exchange: Exchange, error: unknown): Promise<void> | undefined => {
     reportFault(exchange, error, logger);
+    const recording = denials.ofExchange(exchange, problemOf(error));
+    if (recording !== undefined) return recording.then(() => respondProblem(exchange, error));
     respondProblem(exchange, error);
+    return undefined;
   };
   const pass = async (exchange: Exchange): Promise<void> => {
     try {
@@ -60,7 +66,7 @@ export const assemble = (parts: AssemblyParts): { readonly app: Express; readonl
       }
       throw notFound();
     } catch (error) {
-      fail(exchange, error);
+      return fail(exchange, error);
     }
   };
   app.use((request, response) => {
@@ -79,9 +85,7 @@ const open = (request: Request, response: Response, parts: AssemblyParts): Excha
   const requestId = typeof asked === 'string' && REQUEST_ID.test(asked) ? asked : ids.newId();
   const { traceparent } = request.headers;
   const trace = traceContextOf(typeof traceparent === 'string' ? traceparent : undefined);
-  const forwarded = request.headers['x-forwarded-for'];
-  const peer = request.socket.remoteAddress ?? '';
-  const address = clientAddress(peer, typeof forwarded === 'string' ? forwarded : undefined, proxies);
+  const address = requestAddress(request, proxies);
   const exchange = openExchange(request, response, requestId, trace, address);
   // Whoever keeps a connection to a process that stops would lose the request after this one.
   if (draining()) response.setHeader('connection', 'close');

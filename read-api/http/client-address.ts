@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
@@ -27,6 +28,12 @@ export const clientAddress = (peer: string, forwarded: string | undefined, trust
     address = plain(next);
   }
   return address;
+};
+
+/** Who sent this request. */
+export const requestAddress = ({ headers, socket }: IncomingMessage, trusted: BlockList): string => {
+  const forwarded = headers['x-forwarded-for'];
+  return clientAddress(socket.remoteAddress ?? '', typeof forwarded === 'string' ? forwarded : undefined, trusted);
 };
 
 /** What limits are kept by: an IPv4 address, or the /64 network of an IPv6 one, within which an address costs nothing. */

@@ -75,3 +75,12 @@ export const afterOf = (received: Received): Position | undefined => {
   }
   return position;
 };
+
+const PURPOSE = /^[\x20-\x7e]{1,200}$/;
+
+/** `Precedent-Purpose: answering request 1042`: what for, for the record that reading personal data leaves. */
+export const purposeOf = (received: Received): string | undefined => {
+  const purpose = received.header('precedent-purpose')?.trim();
+  if (purpose === undefined || PURPOSE.test(purpose)) return purpose;
+  throw malformed('invalid-purpose', 'A Precedent-Purpose has 1 to 200 printable ASCII characters.');
+};

@@ -10,9 +10,11 @@ import type { Logger } from '../../infra/telemetry/logger.ts';
 import type { Metrics } from '../../infra/telemetry/metrics.ts';
 import { logEndpoint } from '../log.ts';
 import { assemble } from './assemble.ts';
-import { trustedNetworks } from './client-address.ts';
+import type { AuditTrail } from './audit-trail.ts';
+import { requestAddress, trustedNetworks } from './client-address.ts';
 import { commandEndpoint } from './command-endpoint.ts';
 import { isOwnOrigin } from './cross-site.ts';
+import { createDenials } from './denials.ts';
 import type { Authenticate, Endpoint } from './endpoint.ts';
 import { createHealth, type HealthCheck, systemEndpoint } from './health.ts';
 import { createLiveFeed } from './live/feed.ts';
@@ -27,7 +29,7 @@ import type { RateLimits } from './rate-limits.ts';
 import { referenceEndpoints } from './reference-page.ts';
 import { assertGuarded, createRouter } from './router.ts';
 import { type ApiSettings, defaultSettings } from './settings.ts';
-import { type Denial, requestStages } from './stages.ts';
+import { requestStages } from './stages.ts';
 
 export interface ApiOptions {
   readonly commands: readonly AnyCommand[];
@@ -49,8 +51,7 @@ export interface ApiOptions {
   readonly settings?: Partial<ApiSettings>;
   /** Webhooks, pages, and whatever else no command or query says. */
   readonly endpoints?: readonly Endpoint[];
-  /** Told of everybody who is turned away, for the audit. */
-  readonly recordDenial?: (denial: Denial) => void;
+  readonly audit: AuditTrail;
 }
 
 export interface Api {
@@ -79,11 +80,16 @@ export const createApi = (options: ApiOptions): Api => {
     onReconnect: metrics.feedReconnected,
     onFailure: (error) => logger.error('live feed lost the event store', { error }),
   });
+  const proxies = trustedNetworks(settings.trustedProxies);
+  const denials = createDenials(options);
   const live = {
     store,
     feed,
     authenticate: options.authenticate,
-    derivedId: options.ids.derivedId,
+    ids: options.ids,
+    audit: options.audit,
+    denials,
+    addressOf: (request: IncomingMessage) => requestAddress(request, proxies),
     metrics,
     logger,
     limits: settings.live,
@@ -103,7 +109,7 @@ export const createApi = (options: ApiOptions): Api => {
     logger,
     limits: settings.request,
     rateLimits: options.rateLimits,
-    recordDenial: options.recordDenial ?? (() => undefined),
+    audit: options.audit,
   });
   let draining = false;
   const sendAway: (() => void)[] = [];
@@ -111,8 +117,9 @@ export const createApi = (options: ApiOptions): Api => {
     ...options,
     stages,
     corsOrigins: settings.corsOrigins,
-    proxies: trustedNetworks(settings.trustedProxies),
+    proxies,
     draining: () => draining,
+    denials,
   });
   return {
     app,
@@ -147,6 +154,7 @@ const declaredEndpoints = (options: ApiOptions, settings: ApiSettings): readonly
     reads: options.reads,
     clock: options.clock,
     waitForPosition: options.waitForPosition,
+    audit: options.audit,
     waitMillis: settings.positionWaitMillis,
     deadlineMillis: settings.queryDeadlineMillis,
   };

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { KEYS, startTestApi, type TestApi } from '../../test/support/api.ts';
-import type { Denial } from './stages.ts';
+import { KEYS, noAudit, startTestApi, type TestApi } from '../../test/support/api.ts';
+import type { Denial } from './audit-trail.ts';
 
 const LISTED = 'https://dashboard.example';
 const COOKIE = `theme=dark; __Host-precedent-access=${KEYS.alpha}; other=1`;
@@ -14,7 +14,12 @@ describe('S9: a cookie changes something only from a page of this host', () => {
   beforeAll(async () => {
     api = await startTestApi({
       settings: { corsOrigins: [LISTED] },
-      recordDenial: (denial) => denials.push(denial),
+      audit: {
+        ...noAudit,
+        denied: async (denial) => {
+          denials.push(denial);
+        },
+      },
     });
   });
   afterAll(() => api?.[Symbol.asyncDispose]());

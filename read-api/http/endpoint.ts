@@ -90,6 +90,8 @@ interface EndpointBase {
 /** Needs a credential with this permission, and runs in one tenant. */
 export interface GuardedEndpoint extends EndpointBase {
   readonly permission: Permission;
+  /** It shows personal data, and records that first. */
+  readonly discloses?: 'personal';
   /** It shows the installation, not a tenant: a tenant's own permission, however wide, is not enough. */
   readonly superAdminOnly?: true;
   /** Validates; the function that comes back does the work. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ALPHA, json, KEYS, startTestApi } from '../../test/support/api.ts';
+import { ALPHA, json, KEYS, noAudit, startTestApi } from '../../test/support/api.ts';
 
 describe('metrics and logs', () => {
   test('every operation of the document has a series of its route template after being called', async () => {
@@ -50,7 +50,14 @@ describe('metrics and logs', () => {
 
   test('who is turned away is counted, logged and told to the audit', async () => {
     const denials: unknown[] = [];
-    await using api = await startTestApi({ recordDenial: (denial) => denials.push(denial) });
+    await using api = await startTestApi({
+      audit: {
+        ...noAudit,
+        denied: async (denial) => {
+          denials.push(denial);
+        },
+      },
+    });
     await api.fetch('/v1/notes', { ...json('POST', {}), key: KEYS.reader });
     await api.fetch('/v1/notes', { key: null });
     expect(denials).toMatchObject([

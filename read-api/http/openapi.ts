@@ -102,8 +102,13 @@ const conditionalHeaders = (endpoint: Endpoint): readonly Json[] => {
       header('If-Match', 'Revision in quotes, from an ETag: refused with 412 if the stream has moved on'),
     ];
   }
+  const purpose =
+    endpoint.discloses === undefined
+      ? []
+      : [header('Precedent-Purpose', 'What for: kept in the record that reading personal data leaves')];
   if (endpoint.kind === 'query') {
-    return [tenant, header('Precedent-After', 'Answer only with what the log held at this position, or 503')];
+    const after = header('Precedent-After', 'Answer only with what the log held at this position, or 503');
+    return [tenant, after, ...purpose];
   }
   return endpoint.kind === 'stream' ? [tenant, header('Last-Event-ID', 'Resume after this event')] : [tenant];
 };

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Position } from '../../domain/kernel/position.ts';
 import type { Clock } from '../../domain/kernel/time.ts';
 import type { TenantReads } from '../../infra/postgres/read-database.ts';
-import { afterOf } from './conditions.ts';
+import { type AuditTrail, recordedFirst } from './audit-trail.ts';
+import { afterOf, purposeOf } from './conditions.ts';
 import { within } from './deadline.ts';
 import type { Answer, GuardedEndpoint } from './endpoint.ts';
 import { assertStrict, readFromAddress } from './input.ts';
@@ -16,6 +17,7 @@ export interface QueryPorts {
   readonly clock: Clock;
   /** Waits until every named projection has reached a position, at most `millis`. False: they have not. */
   readonly waitForPosition: (projections: readonly string[], position: Position, millis: number) => Promise<boolean>;
+  readonly audit: Pick<AuditTrail, 'personalRead'>;
   readonly waitMillis: number;
   readonly deadlineMillis: number;
 }
@@ -37,11 +39,14 @@ export const queryEndpoint = (query: AnyQuery, ports: QueryPorts): GuardedEndpoi
     output: query.output,
     status: 200,
     permission: query.permission,
+    ...(query.discloses !== undefined && { discloses: query.discloses }),
     prepare: (received) => {
       const run = prepared(query, read(received));
       const after = afterOf(received);
       const known = received.header('if-none-match');
-      return async ({ tenant, actor }) => {
+      const purpose = purposeOf(received);
+      return async (caller) => {
+        const { tenant, actor } = caller;
         if (after !== undefined && !(await ports.waitForPosition(query.reads, after, ports.waitMillis))) {
           throw unavailable(
             'projection-behind',
@@ -55,10 +60,27 @@ export const queryEndpoint = (query: AnyQuery, ports: QueryPorts): GuardedEndpoi
           () => unavailable('deadline-exceeded', 'The database did not answer in time. Try again.'),
         );
         if (found === undefined) throw notFound();
+        if (query.discloses === 'personal') {
+          const recording = ports.audit.personalRead(caller, { query: query.name, ...readOf(found), purpose });
+          await recordedFirst(within(ports.deadlineMillis, recording, () => new Error('the log took too long')));
+        }
         return answerOf(found, known);
       };
     },
   };
+};
+
+/** Whose data an answer shows, and how many items: an answer that is no list is one. */
+const readOf = (found: unknown): { readonly subjects: readonly string[]; readonly count: number } => {
+  const { items } = z
+    .object({ items: z.array(z.unknown()) })
+    .catch({ items: [found] })
+    .parse(found);
+  const subjects = items.flatMap((item) => {
+    const named = z.object({ personId: z.uuid() }).safeParse(item);
+    return named.success ? [named.data.personId] : [];
+  });
+  return { subjects, count: items.length };
 };
 
 const prepared = (query: AnyQuery, input: unknown): PreparedQuery => {

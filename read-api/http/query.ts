@@ -26,6 +26,8 @@ export interface Query<Input extends z.ZodObject, Output extends z.ZodType> {
   readonly output: Output;
   /** The projections that it reads: `Precedent-After` waits for them. */
   readonly reads: readonly string[];
+  /** It shows personal data: each answer is recorded before it leaves, with the `personId`s in it. */
+  readonly discloses?: 'personal';
   /** `undefined` answers 404. `db` is inside the tenant's row-level-security transaction. */
   readonly run: (
     db: ReadDatabase,
@@ -42,6 +44,7 @@ export interface AnyQuery {
   readonly input: z.ZodObject;
   readonly output: z.ZodType;
   readonly reads: readonly string[];
+  readonly discloses?: 'personal';
   /** Validated input in, validated output out; undefined: there is no such thing. Invalid input throws z.ZodError. */
   readonly answer: (db: ReadDatabase, input: unknown, context: QueryContext) => Promise<unknown>;
   /** The same in two steps: validates (invalid input throws z.ZodError), and gives back what then asks the database. */

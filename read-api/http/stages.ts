@@ -2,10 +2,11 @@ import type { Ids } from '../../domain/kernel/ids.ts';
 import type { Logger } from '../../infra/telemetry/logger.ts';
 import type { DenialReason, Metrics } from '../../infra/telemetry/metrics.ts';
 import { traceparentOf } from '../../infra/telemetry/trace-context.ts';
+import { type AuditTrail, recordedFirst } from './audit-trail.ts';
 import { readBody } from './body.ts';
 import { credentialOf, isPermitted, namedTenant, tenantOf } from './credential.ts';
 import { isForgeable } from './cross-site.ts';
-import type { Answer, Authenticate, Principal, Received } from './endpoint.ts';
+import type { Answer, Authenticate, Received } from './endpoint.ts';
 import { isGuarded } from './endpoint.ts';
 import { callerOf, type Exchange, headerOf } from './exchange.ts';
 import { assertText } from './json-limits.ts';
@@ -20,14 +21,6 @@ export interface Stage {
   readonly run: (exchange: Exchange) => void | Answer | Promise<void | Answer>;
 }
 
-/** Somebody was turned away: for the audit. */
-export interface Denial {
-  readonly reason: DenialReason;
-  readonly endpoint: string;
-  readonly principal: Principal | undefined;
-  readonly requestId: string;
-}
-
 export interface StagePorts {
   readonly find: ReturnType<typeof createRouter>;
   readonly authenticate: Authenticate;
@@ -36,7 +29,7 @@ export interface StagePorts {
   readonly logger: Logger;
   readonly limits: RequestLimits;
   readonly rateLimits: RateLimits;
-  readonly recordDenial: (denial: Denial) => void;
+  readonly audit: Pick<AuditTrail, 'platformAccess'>;
 }
 
 export interface RequestLimits {
@@ -124,9 +117,9 @@ const authentication = async (exchange: Exchange, ports: StagePorts): Promise<vo
   throw unauthenticated();
 };
 
-const tenant = (exchange: Exchange, ports: StagePorts): void => {
+const tenant = (exchange: Exchange, ports: StagePorts): Promise<void> | undefined => {
   const { principal } = exchange;
-  if (principal === undefined) return;
+  if (principal === undefined) return undefined;
   const header = headerOf(exchange, 'precedent-tenant');
   const named = header === undefined ? undefined : namedTenant(header, ports.derivedId);
   try {
@@ -135,6 +128,8 @@ const tenant = (exchange: Exchange, ports: StagePorts): void => {
     if (error instanceof HttpProblem && error.problem.status === 403) deny('tenant', exchange, ports);
     throw error;
   }
+  const recording = ports.audit.platformAccess(exchange.caller, principal);
+  return recording && recordedFirst(recording);
 };
 
 const permission = (exchange: Exchange, ports: StagePorts): void => {
@@ -165,7 +160,7 @@ const validation = (exchange: Exchange): void => {
   }
 };
 
-const deny = (reason: Denial['reason'], exchange: Exchange, ports: StagePorts): void => {
+const deny = (reason: DenialReason, exchange: Exchange, ports: StagePorts): void => {
   const endpoint = exchange.endpoint?.name ?? '';
   ports.metrics.requestDenied(reason);
   ports.logger.warn('denied', {
@@ -176,5 +171,4 @@ const deny = (reason: Denial['reason'], exchange: Exchange, ports: StagePorts): 
     tenant: exchange.principal?.tenant,
     actor: exchange.principal?.actor.id,
   });
-  ports.recordDenial({ reason, endpoint, principal: exchange.principal, requestId: exchange.requestId });
 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ALPHA, authenticate, BETA, json, KEYS, problemOf, startTestApi } from '../../test/support/api.ts';
-import type { Denial } from './stages.ts';
+import { ALPHA, authenticate, BETA, json, KEYS, noAudit, problemOf, startTestApi } from '../../test/support/api.ts';
+import type { Denial } from './audit-trail.ts';
 
 const tested = async () => {
   const asked: string[] = [];
@@ -11,7 +11,12 @@ const tested = async () => {
       const principal = await authenticate(credential);
       return principal && { ...principal, suspended: credential === KEYS.beta };
     },
-    recordDenial: (denial) => denials.push(denial),
+    audit: {
+      ...noAudit,
+      denied: async (denial) => {
+        denials.push(denial);
+      },
+    },
   });
   return { api, asked, denials, [Symbol.asyncDispose]: () => api[Symbol.asyncDispose]() };
 };
@@ -58,7 +63,7 @@ describe('TEN-04: the tenant of a request', () => {
     expect(await problemOf(written)).toMatchObject({ status: 403, code });
     expect(await it.api.store.head()).toBe(0n);
     expect(it.denials.map(({ reason, principal }) => [reason, principal?.tenant])).toEqual(
-      Array.from({ length: 4 }, () => ['tenant', key === KEYS.alpha ? ALPHA : BETA]),
+      Array.from({ length: 4 }, () => [code, key === KEYS.alpha ? ALPHA : BETA]),
     );
   });
 });

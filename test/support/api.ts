@@ -10,6 +10,7 @@ import { createSharedBudget } from '../../infra/limits/shared-budget.ts';
 import type { Row, TenantReads } from '../../infra/postgres/read-database.ts';
 import { createLogger, type Logger } from '../../infra/telemetry/logger.ts';
 import { createMetrics, type Metrics } from '../../infra/telemetry/metrics.ts';
+import type { AuditTrail } from '../../read-api/http/audit-trail.ts';
 import { type Api, type ApiOptions, createApi } from '../../read-api/http/create-api.ts';
 import type { Authenticate, Principal } from '../../read-api/http/endpoint.ts';
 import type { RateLimits } from '../../read-api/http/rate-limits.ts';
@@ -51,6 +52,13 @@ export const rowsOf = (rows: Readonly<Record<string, readonly Row[]>>): TenantRe
 
 /** Lets everything pass as it is. */
 export const noSealing: Sealer = { seal: async (event) => event, open: async (event) => event };
+
+/** Records nothing, and lets everything pass. */
+export const noAudit: AuditTrail = {
+  denied: async () => undefined,
+  personalRead: async () => undefined,
+  platformAccess: () => undefined,
+};
 
 export interface TestApi extends AsyncDisposable {
   readonly api: Api;
@@ -96,6 +104,7 @@ export const startTestApi = async (changes: Partial<ApiOptions> = {}): Promise<T
     store,
     authenticate,
     rateLimits: unlimited(),
+    audit: noAudit,
     clock: systemClock,
     ids,
     logger,

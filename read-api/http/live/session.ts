@@ -1,9 +1,12 @@
+import type { IncomingMessage } from 'node:http';
 import type { Ids } from '../../../domain/kernel/ids.ts';
 import type { TenantId } from '../../../domain/kernel/stream.ts';
 import type { EventFilter, EventStore } from '../../../infra/event-store/event-store.ts';
 import type { Logger } from '../../../infra/telemetry/logger.ts';
 import type { Metrics } from '../../../infra/telemetry/metrics.ts';
+import type { AuditTrail } from '../audit-trail.ts';
 import { isPermitted, tenantOf } from '../credential.ts';
+import type { Denials } from '../denials.ts';
 import type { Authenticate } from '../endpoint.ts';
 import { HttpProblem, unavailable } from '../problem.ts';
 import type { LiveFeed } from './feed.ts';
@@ -24,7 +27,10 @@ export interface LivePorts {
   readonly store: EventStore;
   readonly feed: LiveFeed;
   readonly authenticate: Authenticate;
-  readonly derivedId: Ids['derivedId'];
+  readonly ids: Ids;
+  readonly audit: Pick<AuditTrail, 'platformAccess'>;
+  readonly denials: Denials;
+  readonly addressOf: (request: IncomingMessage) => string;
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly limits: LiveLimits;

@@ -3,11 +3,12 @@ import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { positionFromText } from '../../../domain/kernel/position.ts';
-import { credentialOf, isPermitted, namedTenant, showsCredential, tenantOf } from '../credential.ts';
+import { credentialOf, showsCredential } from '../credential.ts';
 import { isOwnOrigin } from '../cross-site.ts';
 import { HttpProblem } from '../problem.ts';
+import { admit } from './admission.ts';
 import type { Frame } from './frame.ts';
-import { type EndReason, LIVE_PERMISSION, type LivePorts, type Sessions, TooSlow } from './session.ts';
+import { type EndReason, type LivePorts, type Sessions, TooSlow } from './session.ts';
 import { assertInLog, filterOf, LiveRequest } from './stream.ts';
 
 /** The first message of every client. Browsers cannot set headers, so the credential may come here. */
@@ -85,12 +86,9 @@ const subscribe = async (
 ): Promise<void> => {
   const wanted = Subscribe.safeParse(parsed(message));
   if (!wanted.success) throw problem(400, 'invalid-subscribe');
-  const credential = shownCredential(request, wanted.data.credential);
-  const principal = credential === undefined ? undefined : await ports.authenticate(credential);
-  if (credential === undefined || principal === undefined) throw problem(401, 'unauthenticated');
-  if (!isPermitted(principal, LIVE_PERMISSION)) throw problem(403, 'forbidden');
+  const shown = shownCredential(request, wanted.data.credential);
   const named = wanted.data.tenant ?? request.headers['precedent-tenant'];
-  const tenant = tenantOf(principal, typeof named === 'string' ? namedTenant(named, ports.derivedId) : undefined);
+  const { credential, tenant } = await admit(request, shown, typeof named === 'string' ? named : undefined, ports);
   const after = positionFromText(wanted.data.after ?? '');
   sessions.assertRoom();
   await assertInLog(after, ports);

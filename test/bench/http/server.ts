@@ -22,7 +22,7 @@ import { createMetrics } from '../../../infra/telemetry/metrics.ts';
 import { createAuthenticate } from '../../../read-api/access/authenticate.ts';
 import { createApi } from '../../../read-api/http/create-api.ts';
 import { serve } from '../../../read-api/http/serve.ts';
-import { noSealing } from '../../support/api.ts';
+import { noAudit, noSealing } from '../../support/api.ts';
 import { noteCatalogue, noteCommands, noteQueries } from '../../support/notes.ts';
 
 /**
@@ -61,6 +61,7 @@ const product = async (pool: pg.Pool): Promise<number> => {
       keyUsed: keyUse.used,
     }),
     // Counted as the product counts, with limits that the load does not reach.
+    audit: noAudit,
     rateLimits: { budget, ofAddress: 1e9, ofKey: 1e9, ofTenant: () => 1e9 },
     clock: systemClock,
     ids,

@@ -1,0 +1,96 @@
+import type { Logger } from '../../infra/telemetry/logger.ts';
+import type { Metrics } from '../../infra/telemetry/metrics.ts';
+import { traceparentOf } from '../../infra/telemetry/trace-context.ts';
+import type { AuditTrail, Denial } from './audit-trail.ts';
+import { addressKey } from './client-address.ts';
+import { within } from './deadline.ts';
+import type { Endpoint } from './endpoint.ts';
+import { isGuarded } from './endpoint.ts';
+import { clientOf, type Exchange, headerOf } from './exchange.ts';
+import type { Problem } from './problem.ts';
+
+/** How long an answer waits for its record: whoever is turned away is turned away, whatever the log says. */
+const RECORD_WITHIN_MILLIS = 1_000;
+const MINUTE_MILLIS = 60_000;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export interface Denials {
+  /** Records what an exchange is refused with, if that is a denial. Never rejects. */
+  readonly ofExchange: (exchange: Exchange, problem: Problem) => Promise<void> | undefined;
+  /** Records a denial, but of nobody known only the first that an address has in a minute. Never rejects. */
+  readonly ofAddress: (denial: Denial) => Promise<void> | undefined;
+}
+
+/**
+ * Records who was turned away, before the answer leaves: 401 and 403, and of the endpoints at which secrets could be
+ * guessed 429. A limit that is kept on hitting is recorded once a minute for each address, for else it would write as
+ * fast as it is hit. If the log does not take a record within a second, the answer stays what it is, and the loss is
+ * logged and counted.
+ */
+export const createDenials = (parts: {
+  readonly audit: Pick<AuditTrail, 'denied'>;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}): Denials => {
+  const isFirst = createOncePerMinute();
+
+  const record = async (denial: Denial): Promise<void> => {
+    const late = () => new Error(`it was not in the log within ${RECORD_WITHIN_MILLIS} ms`);
+    try {
+      await within(RECORD_WITHIN_MILLIS, parts.audit.denied(denial), late);
+    } catch (error) {
+      const { reason, endpoint, requestId, tenant } = denial;
+      parts.metrics.auditEntryLost();
+      parts.logger.error('a denial may be missing from the audit', { reason, endpoint, requestId, tenant, error });
+    }
+  };
+
+  return {
+    ofExchange: (exchange, problem) => {
+      if (!isDenial(problem, exchange.endpoint)) return undefined;
+      const denial = denialOf(exchange, problem);
+      return problem.status === 429 && !isFirst(denial) ? undefined : record(denial);
+    },
+    ofAddress: (denial) => (denial.principal === undefined && !isFirst(denial) ? undefined : record(denial)),
+  };
+};
+
+/** Whether somebody is turned away, rather than told to come back later. */
+const isDenial = ({ status, code }: Problem, endpoint: Endpoint | undefined): boolean =>
+  status === 401 ||
+  status === 403 ||
+  (status === 429 && (code === 'too-many-sign-ins' || endpoint?.perMinute !== undefined));
+
+const denialOf = (exchange: Exchange, { status, code }: Problem): Denial => {
+  const { endpoint, principal, caller, params, requestId, trace } = exchange;
+  const resource = Object.values(params).findLast((value) => UUID.test(value));
+  return {
+    reason: code,
+    status,
+    endpoint: endpoint?.name ?? 'none',
+    ...(endpoint !== undefined && isGuarded(endpoint) && { permission: endpoint.permission }),
+    ...(resource !== undefined && { resource }),
+    principal,
+    tenant: caller?.tenant ?? principal?.tenant,
+    client: clientOf(principal, exchange.address, headerOf(exchange, 'user-agent')),
+    requestId,
+    traceparent: traceparentOf(trace),
+  };
+};
+
+/** Whether an address is turned away for a reason at an endpoint for the first time in this minute of the process. */
+const createOncePerMinute = (): ((denial: Denial) => boolean) => {
+  let minute = -1;
+  let seen = new Set<string>();
+  return ({ client, endpoint, reason }) => {
+    const now = Math.floor(performance.now() / MINUTE_MILLIS);
+    if (now !== minute) {
+      minute = now;
+      seen = new Set();
+    }
+    const name = `${addressKey(client.ip)} ${endpoint} ${reason}`;
+    if (seen.has(name)) return false;
+    seen.add(name);
+    return true;
+  };
+};
