@@ -63,6 +63,8 @@ export const processesOver = async (
     pause,
     random: chance,
     onProblem,
+    onGivenUp: (where, error, traceparent) =>
+      logger.error('a job or process was given up', { route: where, error, traceId: traceparent?.split('-')[1] }),
     holder: HOLDER,
   });
   return { runner, queue };

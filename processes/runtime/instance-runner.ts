@@ -204,7 +204,10 @@ export const createInstanceRunner = (
         const { process: name, instance } = key;
         const reason = messageToKeep(error);
         const failed = ProcessFailed({ process: name, instance, trigger, code, reason, attempts });
-        if (await append(stream, history, failed, metadataOf(key, trigger, originOf(input)))) return;
+        const origin = originOf(input);
+        if (!(await append(stream, history, failed, metadataOf(key, trigger, origin)))) continue;
+        if (!(error instanceof CommandsRefused)) ports.onGivenUp?.(name, error, origin.traceparent);
+        return;
       }
     },
 

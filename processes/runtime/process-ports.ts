@@ -28,6 +28,8 @@ export interface ProcessPorts {
   readonly random: () => number;
   /** Told of everything that went wrong and is tried again. */
   readonly onProblem: (where: string, error: Error) => void;
+  /** Told of a job or a process's input that was given up because of an error that nobody expected. */
+  readonly onGivenUp?: ((where: string, error: Error, traceparent: string | undefined) => void) | undefined;
 }
 
 /** The log or the storage is away, which is no input's fault: wait and go on where it was. */

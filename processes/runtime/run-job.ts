@@ -37,6 +37,7 @@ export const createRunJob =
         throw error;
       }
       await giveUpJob(ports, job, run.attempt, givenUp);
+      if (givenUp !== error) ports.onGivenUp?.(job.job, error, job.traceparent);
       throw givenUp;
     }
   };

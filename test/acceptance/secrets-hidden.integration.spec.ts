@@ -273,6 +273,7 @@ describe('S24: secrets in an error that the product’s own code throws', () => 
       await installed.send('RequestJob', { job: 'leaky', input: {} });
       await eventually(async () => {
         expect(await installed.types()).toEqual(expect.arrayContaining(['JobFailed', 'ProcessFailed']));
+        expect(installed.givenUp.map(({ where }) => where).toSorted()).toEqual(['crashing', 'leaky']);
         const { rows } = await database.pool.query(
           'select poison_error from projection_checkpoint where poison_error is not null',
         );
@@ -280,6 +281,7 @@ describe('S24: secrets in an error that the product’s own code throws', () => 
       });
       expect((await placesOf(database.pool, 'it failed: ')).length).toBeGreaterThanOrEqual(4);
       expect(await placesOf(database.pool, ...CORES)).toEqual([]);
+      for (const { where, error } of installed.givenUp) logger.error('given up', { route: where, error });
       for (const error of installed.problems) logger.warn('a process tries again', { part: 'x', error });
       for (const { name, lastError } of installed.runner.status()) logger.warn('status', { name, lastError });
       await logger.close();

@@ -50,6 +50,7 @@ const sealer: Sealer = { seal: async (event) => event, open: async (event) => ev
 export const install = async (options: InstallationOptions) => {
   const { pool, url, clock = systemClock } = options;
   const problems: Error[] = [];
+  const givenUp: { readonly where: string; readonly error: Error }[] = [];
   const store = createPostgresEventStore({ pool });
   const catalogue = eventCatalogue([...transferEvents, ...processEvents, ...notificationEvents]);
   const executor = createCommandExecutor({ store, catalogue, sealer, ids, clock });
@@ -82,6 +83,7 @@ export const install = async (options: InstallationOptions) => {
     random: () => 0.5,
     isActive: options.isActive ?? (async () => true),
     onProblem: (_, error) => problems.push(error),
+    onGivenUp: (where, error) => givenUp.push({ where, error }),
     holder: options.holder ?? ids.newId(),
     settings: { pollMillis: 50, leaseMillis: 1_000, backOffBaseMillis: 20, maxAttempts: 3, ...options.settings },
   });
@@ -94,6 +96,7 @@ export const install = async (options: InstallationOptions) => {
     queue,
     runner,
     problems,
+    givenUp,
     send: (command: string, input: JsonObject, commandId = ids.newId()) =>
       sendCommand({ commands: byName, executor }, command, input, {
         tenant: TENANT,
