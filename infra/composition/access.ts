@@ -1,3 +1,4 @@
+import type { TenantId } from '../../domain/kernel/stream.ts';
 import { platformTenant } from '../../domain/tenancy/tenant.ts';
 import { type AccessTokens, createAccessTokens } from '../access/access-tokens.ts';
 import { type BlindIndex, createBlindIndex } from '../access/blind-index.ts';
@@ -36,6 +37,14 @@ export const accessTokensOver = (
 /** Secrets that are shown once. */
 export const randomTokensOver = ({ deriveKey }: Pick<Storage, 'deriveKey'>): RandomTokens =>
   createRandomTokens(deriveKey('precedent-refresh-successor/v1'));
+
+/** What stands for a client's address in an export of the audit: of each tenant another. */
+export const addressPseudonymsOver = ({
+  deriveKey,
+}: Pick<Storage, 'deriveKey'>): ((tenant: TenantId, ip: string) => string) => {
+  const index = createBlindIndex(deriveKey('precedent-audit-pseudonym/v1'));
+  return (tenant, ip) => index(`${tenant} ${ip}`).slice(0, 32);
+};
 
 /** By which an e-mail address leads to its person, and nothing else does. */
 export const blindIndexOver = ({ deriveKey }: Pick<Storage, 'deriveKey'>): BlindIndex =>

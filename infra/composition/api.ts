@@ -14,6 +14,7 @@ import { createAuthenticate } from '../../read-api/access/authenticate.ts';
 import { jwksEndpoint } from '../../read-api/access/jwks.ts';
 import { accountEndpoints } from '../../read-api/account.ts';
 import { apiKeyEndpoints } from '../../read-api/api-keys.ts';
+import { auditExportEndpoints } from '../../read-api/audit-export.ts';
 import { createFlagQueries, type FlagSource } from '../../read-api/flags.ts';
 import { type Api, createApi } from '../../read-api/http/create-api.ts';
 import { isGuarded } from '../../read-api/http/endpoint.ts';
@@ -36,7 +37,7 @@ import { createPostgresServiceRegistry } from '../services/postgres-service-regi
 import type { Logger } from '../telemetry/logger.ts';
 import { measuredEventStore } from '../telemetry/measured-event-store.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { accessTokensOver, randomTokensOver } from './access.ts';
+import { accessTokensOver, addressPseudonymsOver, randomTokensOver } from './access.ts';
 import { commands, eventTypes, queries } from './catalogue.ts';
 import { executorOver, foldsOver } from './executor.ts';
 import { openRateLimits } from './rate-limits.ts';
@@ -170,6 +171,13 @@ export const startApi = async ({
         digestKey: storage.digestKey,
         define: defineNotificationEndpoint,
         remove: removeNotificationEndpoint,
+      }),
+      ...auditExportEndpoints({
+        store,
+        clients: storage.clients,
+        pseudonym: addressPseudonymsOver(storage),
+        audit,
+        logger,
       }),
       servicesEndpoint(createPostgresServiceRegistry(storage.pool)),
     ],

@@ -48,6 +48,7 @@ import type { ProcessManager } from '../../processes/runtime/process-manager.ts'
 import { trustJobs } from '../../processes/trust-jobs.ts';
 import { alertProjections } from '../../projections/alerts.ts';
 import { apiKeysProjection } from '../../projections/api-keys.ts';
+import { auditProjection } from '../../projections/audit.ts';
 import { autopilotProjections } from '../../projections/autopilot.ts';
 import { datasetProjections } from '../../projections/datasets.ts';
 import { decisionProjections } from '../../projections/decisions.ts';
@@ -66,6 +67,7 @@ import { tenantsProjection } from '../../projections/tenancy.ts';
 import { trustProjections } from '../../projections/trust.ts';
 import { alertQueries } from '../../read-api/alerts.ts';
 import { apiKeyQueries } from '../../read-api/api-keys.ts';
+import { auditQueries } from '../../read-api/audit.ts';
 import { automationLogQueries } from '../../read-api/automation-log.ts';
 import { autopilotQueries } from '../../read-api/autopilot.ts';
 import { datasetQueries } from '../../read-api/datasets.ts';
@@ -141,6 +143,7 @@ export const queries: readonly AnyQuery[] = [
   ...webhookQueries,
   ...notificationQueries,
   ...notificationEndpointQueries,
+  ...auditQueries,
 ];
 
 export const projections: readonly Projection[] = [
@@ -161,6 +164,7 @@ export const projections: readonly Projection[] = [
   ...notificationProjections,
   notificationEndpointsProjection,
   ...flagProjections,
+  auditProjection,
 ];
 
 export const processes: readonly ProcessManager[] = [

@@ -9,7 +9,7 @@ import { type DeriveKey, openInstallationKey } from '../crypto/installation-key.
 import { type KeyEncryption, KeyNotUnwrapped } from '../crypto/key-encryption.ts';
 import { createKeyRotation, type KeyRotation } from '../crypto/key-rotation.ts';
 import { localKeyEncryption } from '../crypto/local-key-encryption.ts';
-import type { Sealer } from '../crypto/sealer.ts';
+import type { ClientOpener, Sealer } from '../crypto/sealer.ts';
 import type { Secrets } from '../crypto/secrets.ts';
 import { createSubjectKeys } from '../crypto/subject-keys.ts';
 import type { EventStore } from '../event-store/event-store.ts';
@@ -26,6 +26,8 @@ export interface Storage {
   readonly pool: pg.Pool;
   readonly store: EventStore;
   readonly sealer: Sealer;
+  /** Reads from where events were asked. */
+  readonly clients: ClientOpener;
   readonly secrets: Secrets;
   readonly keyRotation: KeyRotation;
   /** Keys that never change, one for each purpose, so that none serves two. */
@@ -54,6 +56,7 @@ export const openStorage = async (config: Config, home: Home, catalogue: EventCa
     },
   );
   const keys = createSubjectKeys({ pool, keyEncryption, ids, epochMillis: systemEpochMillis });
+  const sealer = createSealer(catalogue, keys);
   const dataKeys = createDataKeys({ keyEncryption, ids, epochMillis: systemEpochMillis });
   const store =
     config.EVENTSTORE_URL === undefined
@@ -63,7 +66,8 @@ export const openStorage = async (config: Config, home: Home, catalogue: EventCa
     databaseUrl: database.url,
     pool,
     store,
-    sealer: createSealer(catalogue, keys),
+    sealer,
+    clients: sealer,
     secrets: createSecrets({ pool, dataKeys, ids, epochMillis: systemEpochMillis }),
     keyRotation: createKeyRotation({ pool, keyEncryption, dataKeys, epochMillis: systemEpochMillis }),
     deriveKey,

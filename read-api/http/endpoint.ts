@@ -81,6 +81,8 @@ interface EndpointBase {
   readonly status: number;
   /** `session`: signs somebody in or out, or keeps their own account. `system`: asked by machines, and not limited. */
   readonly kind: 'command' | 'query' | 'stream' | 'session' | 'system';
+  /** What a stream sends; server-sent events when absent. */
+  readonly contentType?: string;
   /** Points that a request costs of its tenant's budget; 1 when absent. */
   readonly cost?: number;
   /** Requests per minute from one client address: for endpoints at which secrets could be guessed. */

@@ -110,7 +110,8 @@ const conditionalHeaders = (endpoint: Endpoint): readonly Json[] => {
     const after = header('Precedent-After', 'Answer only with what the log held at this position, or 503');
     return [tenant, after, ...purpose];
   }
-  return endpoint.kind === 'stream' ? [tenant, header('Last-Event-ID', 'Resume after this event')] : [tenant];
+  const isFeed = endpoint.kind === 'stream' && endpoint.contentType === undefined;
+  return isFeed ? [tenant, header('Last-Event-ID', 'Resume after this event')] : [tenant, ...purpose];
 };
 
 const responses = (endpoint: Endpoint, schemas: Record<string, Json>): Json => ({
@@ -122,7 +123,10 @@ const responses = (endpoint: Endpoint, schemas: Record<string, Json>): Json => (
 });
 
 const successContent = (endpoint: Endpoint, schemas: Record<string, Json>): Json => {
-  if (endpoint.kind === 'stream') return { content: { 'text/event-stream': { schema: { type: 'string' } } } };
+  if (endpoint.kind === 'stream') {
+    const [contentType = ''] = (endpoint.contentType ?? 'text/event-stream').split(';');
+    return { content: { [contentType]: { schema: { type: 'string' } } } };
+  }
   if (endpoint.output === undefined)
     return endpoint.kind === 'command' ? { content: { 'application/json': { schema: COMMAND_ANSWER } } } : {};
   const schema = published(outputOf(endpoint.name, endpoint.output), `${endpoint.name}Output`, schemas);

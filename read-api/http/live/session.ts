@@ -9,6 +9,7 @@ import { isPermitted, tenantOf } from '../credential.ts';
 import type { Denials } from '../denials.ts';
 import type { Authenticate } from '../endpoint.ts';
 import { HttpProblem, unavailable } from '../problem.ts';
+import { TooSlow } from './drained.ts';
 import type { LiveFeed } from './feed.ts';
 import { follow, type Sink } from './follow.ts';
 
@@ -122,8 +123,3 @@ export const createSessions = (ports: LivePorts): Sessions => {
     },
   };
 };
-
-/** A client that reads old events has taken nothing for too long. */
-export class TooSlow extends Error {
-  override readonly name = 'TooSlow';
-}

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { type Position, positionFromText } from '../../../domain/kernel/position.ts';
 import type { EventFilter } from '../../../infra/event-store/event-store.ts';
@@ -8,7 +7,8 @@ import type { Exchange } from '../exchange.ts';
 import { readFromAddress, validated } from '../input.ts';
 import { HttpProblem, malformed, unauthenticated } from '../problem.ts';
 import { setGeneralHeaders } from '../respond.ts';
-import { type EndReason, LIVE_PERMISSION, type LivePorts, type Sessions, TooSlow } from './session.ts';
+import { drained } from './drained.ts';
+import { type EndReason, LIVE_PERMISSION, type LivePorts, type Sessions } from './session.ts';
 
 const names = z.array(z.string().min(1).max(100)).min(1).max(50);
 
@@ -103,18 +103,3 @@ const serverSent = (exchange: Exchange, stallMillis: number) => {
     },
   };
 };
-
-const drained = (response: ServerResponse, stallMillis: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    if (!response.writableNeedDrain) {
-      resolve();
-      return;
-    }
-    const settle = (): void => {
-      clearTimeout(timer);
-      response.off('drain', settle).off('close', settle);
-      resolve();
-    };
-    const timer = setTimeout(() => reject(new TooSlow()), stallMillis);
-    response.once('drain', settle).once('close', settle);
-  });

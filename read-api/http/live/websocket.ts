@@ -7,8 +7,9 @@ import { credentialOf, showsCredential } from '../credential.ts';
 import { isOwnOrigin } from '../cross-site.ts';
 import { HttpProblem } from '../problem.ts';
 import { admit } from './admission.ts';
+import { TooSlow } from './drained.ts';
 import type { Frame } from './frame.ts';
-import { type EndReason, type LivePorts, type Sessions, TooSlow } from './session.ts';
+import type { EndReason, LivePorts, Sessions } from './session.ts';
 import { assertInLog, filterOf, LiveRequest } from './stream.ts';
 
 /** The first message of every client. Browsers cannot set headers, so the credential may come here. */
