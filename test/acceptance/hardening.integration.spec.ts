@@ -113,6 +113,7 @@ describe('S27: headers of every answer', () => {
   const assertHeaders = (path: string, { headers }: Response): void => {
     expect(headers.get('content-security-policy'), path).toContain("default-src 'none'");
     expect(headers.get('content-security-policy'), path).not.toContain('unsafe');
+    expect(headers.get('content-security-policy'), path).toContain("frame-ancestors 'none'");
     expect(headers.get('strict-transport-security'), path).toMatch(/max-age=\d{7,}/);
     expect(headers.get('x-content-type-options'), path).toBe('nosniff');
     expect(headers.get('referrer-policy'), path).toBe('no-referrer');

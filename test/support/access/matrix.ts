@@ -54,6 +54,11 @@ export const ask = async (
     return { status, code: undefined, seen: '' };
   }
   const text = await response.text();
+  if (
+    text !== '' &&
+    !/^application\/(?:problem\+)?json; charset=utf-8$|^application\/x-ndjson|^(?:text|image)\//.test(type)
+  )
+    throw new Error(`${method} ${path} is of type ${type}`);
   const code: unknown = type.includes('problem+json') ? JSON.parse(text).code : undefined;
   const said = values.reduce((left, value) => left.replaceAll(value, '<resource>'), text);
   const seen = [status, type, headers.get('www-authenticate'), headers.get('cache-control'), said].join('\n');
