@@ -224,14 +224,11 @@ const newEvent = (
     ...(request.requestDigest === undefined ? {} : { requestDigest: request.requestDigest }),
     recordedAt: context.now,
   };
-  return {
-    // A decision taken anew after a conflict is another event; a resend of the same decision is the same one.
-    // So is the same key with another body: it must meet the first as a conflict, not pass for its resend.
-    id: ids.derivedId(request.commandId, request.requestDigest ?? '', String(attempt), String(index)),
-    type: event.type,
-    version: event.version,
-    // Parsing also refuses, before anything is appended, what the event's own schema does not allow.
-    data: definition.schema.parse(event.data) as JsonObject,
-    metadata,
-  };
+  // Parsing also refuses, before anything is appended, what the event's own schema does not allow.
+  const data = definition.schema.parse(event.data) as JsonObject;
+  // A resend of the same decision is the same event; a decision taken anew after a conflict is another one. So is what
+  // two requests at once under one key decided each for itself (another body, another secret made for it): the second
+  // must meet the first as a conflict, and hear its result, not pass for its resend.
+  const said = [request.requestDigest ?? '', String(attempt), String(index), JSON.stringify(data)];
+  return { id: ids.derivedId(request.commandId, ...said), type: event.type, version: event.version, data, metadata };
 };

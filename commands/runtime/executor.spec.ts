@@ -194,6 +194,29 @@ describe('conflicts', () => {
     expect(await eventsOf()).toHaveLength(done);
   });
 
+  test('two at once under one command id, each with a secret made for it: one counts, on both nodes', async () => {
+    // Given that the idempotency digest is over what the client sent, and the secret was made here
+    const asked = request('c1', { requestDigest: 'same' });
+    const other = executorOver(store);
+    for (const node of [executor, other]) await node.execute(deposit, { accountId: 'a', pence: 0 }, request('c0'));
+    // When two nodes carry the request out at the same moment
+    const outcomes = await Promise.all([
+      executor.execute(deposit, { accountId: 'a', pence: 5 }, asked),
+      other.execute(deposit, { accountId: 'a', pence: 7 }, asked),
+    ]);
+    // Then one of them is told that it was its own, and both are told the same answer
+    expect(outcomes.map((outcome) => outcome.ok && outcome.appended).toSorted()).toEqual([false, true]);
+    const [{ data } = { data: {} }, ...more] = await eventsOf();
+    expect(more).toEqual([]);
+    const told = { revision: 0n, position: 1n, answer: { pence: [data.pence] } };
+    expect(outcomes.map(bodyOf)).toEqual([told, told]);
+    // And neither remembers what never happened
+    for (const node of [executor, other]) {
+      const excess = await node.execute(withdraw, { accountId: 'a', pence: Number(data.pence) + 1 }, request('c2'));
+      expect(bodyOf(excess)).toBe('balance-too-low');
+    }
+  });
+
   test('If-Match at another revision is final', async () => {
     await executor.execute(deposit, { accountId: 'a', pence: 5 }, request('c1'));
     const stale = await executor.execute(deposit, { accountId: 'a', pence: 5 }, request('c2', { ifRevision: 7n }));
