@@ -206,13 +206,18 @@ describe('conflicts', () => {
     ]);
     // Then one of them is told that it was its own, and both are told the same answer
     expect(outcomes.map((outcome) => outcome.ok && outcome.appended).toSorted()).toEqual([false, true]);
-    const [{ data } = { data: {} }, ...more] = await eventsOf();
+    const [
+      {
+        data: { pence },
+      } = { data: { pence: 0 } },
+      ...more
+    ] = await eventsOf();
     expect(more).toEqual([]);
-    const told = { revision: 0n, position: 1n, answer: { pence: [data.pence] } };
+    const told = { revision: 0n, position: 1n, answer: { pence: [pence] } };
     expect(outcomes.map(bodyOf)).toEqual([told, told]);
     // And neither remembers what never happened
     for (const node of [executor, other]) {
-      const excess = await node.execute(withdraw, { accountId: 'a', pence: Number(data.pence) + 1 }, request('c2'));
+      const excess = await node.execute(withdraw, { accountId: 'a', pence: Number(pence) + 1 }, request('c2'));
       expect(bodyOf(excess)).toBe('balance-too-low');
     }
   });

@@ -12,6 +12,7 @@ import type { ProjectionRunner } from '../../projections/runtime/runner.ts';
 import { createAuditTrail } from '../../read-api/access/audit-trail.ts';
 import { createAuthenticate } from '../../read-api/access/authenticate.ts';
 import { jwksEndpoint } from '../../read-api/access/jwks.ts';
+import { createTenantStanding } from '../../read-api/access/tenant-standing.ts';
 import { accountEndpoints } from '../../read-api/account.ts';
 import { apiKeyEndpoints } from '../../read-api/api-keys.ts';
 import { auditExportEndpoints } from '../../read-api/audit-export.ts';
@@ -27,6 +28,7 @@ import { ruleDryRun } from '../../read-api/rule-dry-run.ts';
 import { servicesEndpoint } from '../../read-api/services.ts';
 import { signInEndpoints } from '../../read-api/sign-in.ts';
 import { webhookEndpoints } from '../../read-api/webhooks.ts';
+import { whatIfEndpoints } from '../../read-api/what-if-endpoints.ts';
 import { createApiKeyUse } from '../access/api-key-use.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
@@ -96,11 +98,13 @@ export const startApi = async ({
   const reads = createTenantReads(storage.pool);
   const signIn = createSignIn(signInPortsOver(storage, config, logger, { executor, log: folds, accessTokens }));
   const sessionPorts = { signIn, reads, clock: systemClock, logger };
+  const platform = platformTenant(ids.derivedId);
+  const standingOf = createTenantStanding({ log: folds, clock: systemClock, platform });
   const audit = createAuditTrail({
     executor,
     ids,
     clock: systemClock,
-    platform: platformTenant(ids.derivedId),
+    platform,
     recordDenial,
     recordPersonalRead,
     recordPlatformAccess,
@@ -118,12 +122,14 @@ export const startApi = async ({
     reads,
     waitForPosition: projections.waitFor,
     store,
+    standingOf,
     authenticate: createAuthenticate({
       log: folds,
+      standingOf,
       accessTokens,
       digest: tokens.digest,
       clock: systemClock,
-      platform: platformTenant(ids.derivedId),
+      platform,
       permissions: catalogue,
       keyUsed: keyUse.used,
     }),
@@ -179,6 +185,7 @@ export const startApi = async ({
         audit,
         logger,
       }),
+      ...whatIfEndpoints({ store, catalogue: eventTypes, ids }),
       servicesEndpoint(createPostgresServiceRegistry(storage.pool)),
     ],
     settings: { corsOrigins: config.CORS_ORIGINS, trustedProxies: config.TRUSTED_PROXIES },

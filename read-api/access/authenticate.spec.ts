@@ -26,6 +26,7 @@ import { ids } from '../../infra/ids.ts';
 import { noSealing } from '../../test/support/api.ts';
 import type { Authenticate } from '../http/endpoint.ts';
 import { createAuthenticate } from './authenticate.ts';
+import { createTenantStanding } from './tenant-standing.ts';
 
 const platform = platformTenant(ids.derivedId);
 const shop = tenantIdOfSlug('shop', ids.derivedId);
@@ -55,6 +56,7 @@ const node = () => {
     executor: createCommandExecutor({ store, catalogue: eventTypes, sealer: noSealing, ids, clock, folds }),
     authenticate: createAuthenticate({
       log: folds,
+      standingOf: createTenantStanding({ log: folds, clock, platform }),
       // What a token says, without its signature, which has tests of its own.
       accessTokens: { verify: async (token) => (token.startsWith('{') ? JSON.parse(token) : undefined) },
       digest: random.digest,

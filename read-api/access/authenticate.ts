@@ -16,15 +16,16 @@ import type { Permission } from '../../domain/kernel/permission.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
 import { type Clock, epochMillis } from '../../domain/kernel/time.ts';
 import { memberOf, membership, membershipStream } from '../../domain/tenancy/membership.ts';
-import { isActive, tenant as tenantDecider, tenantStream } from '../../domain/tenancy/tenant.ts';
 import type { AccessClaims, AccessTokens } from '../../infra/access/access-tokens.ts';
 import { within } from '../http/deadline.ts';
 import type { Authenticate, Principal } from '../http/endpoint.ts';
 import { unavailable } from '../http/problem.ts';
+import type { StandingOf } from '../http/tenant-standing.ts';
 import { createRecent } from './recent.ts';
 
 export interface AuthenticatePorts {
   readonly log: LogReader;
+  readonly standingOf: StandingOf;
   readonly accessTokens: Pick<AccessTokens, 'verify'>;
   /** SHA-256 in lower-case hex. */
   readonly digest: (text: string) => string;
@@ -72,11 +73,9 @@ export const createAuthenticate = (ports: AuthenticatePorts): Authenticate => {
   const now = (): number => epochMillis(clock.now());
   const keys = createRecent<AcceptedKey | undefined>(KEEP_MILLIS, now);
   const sessions = createRecent<Principal | undefined>(KEEP_MILLIS, now);
-  const tenants = createRecent<boolean>(KEEP_MILLIS, now);
   const standings = createRecent<Standing | undefined>(KEEP_MILLIS, now);
 
-  const isSuspended = (tenant: TenantId): Promise<boolean> =>
-    tenants.of(tenant, async () => !isActive((await log.fold(tenantStream(tenant), tenantDecider)).state));
+  const isSuspended = async (tenant: TenantId): Promise<boolean> => (await ports.standingOf(tenant)) === 'suspended';
 
   /** Undefined: is nothing there. */
   const standingOf = (personId: string, tenant: TenantId): Promise<Standing | undefined> =>

@@ -30,6 +30,7 @@ import { referenceEndpoints } from './reference-page.ts';
 import { assertGuarded, createRouter } from './router.ts';
 import { type ApiSettings, defaultSettings } from './settings.ts';
 import { requestStages } from './stages.ts';
+import type { StandingOf } from './tenant-standing.ts';
 
 export interface ApiOptions {
   readonly commands: readonly AnyCommand[];
@@ -39,6 +40,7 @@ export interface ApiOptions {
   readonly waitForPosition: QueryPorts['waitForPosition'];
   readonly store: EventStore;
   readonly authenticate: Authenticate;
+  readonly standingOf: StandingOf;
   readonly rateLimits: RateLimits;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -86,6 +88,7 @@ export const createApi = (options: ApiOptions): Api => {
     store,
     feed,
     authenticate: options.authenticate,
+    standingOf: options.standingOf,
     ids: options.ids,
     audit: options.audit,
     denials,
@@ -104,6 +107,7 @@ export const createApi = (options: ApiOptions): Api => {
   const stages = requestStages({
     find: createRouter(endpoints),
     authenticate: options.authenticate,
+    standingOf: options.standingOf,
     derivedId: options.ids.derivedId,
     metrics,
     logger,

@@ -5,6 +5,7 @@ import { isSlug, tenantIdOfSlug } from '../../domain/tenancy/tenant.ts';
 import { ACCESS_COOKIE, cookieOf } from './cookies.ts';
 import type { Principal } from './endpoint.ts';
 import { HttpProblem, malformed } from './problem.ts';
+import { tenantSuspended } from './tenant-standing.ts';
 
 const MAX_CREDENTIAL = 2_048;
 const TENANT = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -40,7 +41,7 @@ export const tenantOf = (principal: Principal, named: TenantId | undefined): Ten
     throw new HttpProblem({ status: 403, code: 'tenant-not-permitted', detail: 'You may not act in that tenant.' });
   }
   if (principal.suspended === true) {
-    throw new HttpProblem({ status: 403, code: 'tenant-suspended', detail: 'The tenant is suspended.' });
+    throw tenantSuspended();
   }
   const acting = named ?? principal.tenant;
   if (acting === undefined) {

@@ -1,4 +1,5 @@
 import type { Ids } from '../../domain/kernel/ids.ts';
+import type { TenantId } from '../../domain/kernel/stream.ts';
 import type { Logger } from '../../infra/telemetry/logger.ts';
 import type { DenialReason, Metrics } from '../../infra/telemetry/metrics.ts';
 import { traceparentOf } from '../../infra/telemetry/trace-context.ts';
@@ -13,6 +14,7 @@ import { assertText } from './json-limits.ts';
 import { forbidden, HttpProblem, malformed, notFound, unauthenticated } from './problem.ts';
 import { limitAddress, limitTenant, type RateLimits } from './rate-limits.ts';
 import { type createRouter, segmentsOf } from './router.ts';
+import { assertOpen, type StandingOf } from './tenant-standing.ts';
 
 /** One step of every request: nothing back means on to the next, an answer or a throw ends it. */
 export interface Stage {
@@ -24,6 +26,7 @@ export interface Stage {
 export interface StagePorts {
   readonly find: ReturnType<typeof createRouter>;
   readonly authenticate: Authenticate;
+  readonly standingOf: StandingOf;
   readonly derivedId: Ids['derivedId'];
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -122,14 +125,22 @@ const tenant = (exchange: Exchange, ports: StagePorts): Promise<void> | undefine
   if (principal === undefined) return undefined;
   const header = headerOf(exchange, 'precedent-tenant');
   const named = header === undefined ? undefined : namedTenant(header, ports.derivedId);
-  try {
-    exchange.caller = callerOf(exchange, principal, tenantOf(principal, named));
-  } catch (error) {
+  const noted = (error: unknown): never => {
     if (error instanceof HttpProblem && error.problem.status === 403) deny('tenant', exchange, ports);
     throw error;
+  };
+  const enter = (acting: TenantId): Promise<void> | undefined => {
+    exchange.caller = callerOf(exchange, principal, acting);
+    const recording = ports.audit.platformAccess(exchange.caller, principal);
+    return recording && recordedFirst(recording);
+  };
+  try {
+    const acting = tenantOf(principal, named);
+    const looked = assertOpen(acting, principal, ports.standingOf);
+    return looked === undefined ? enter(acting) : looked.then(() => enter(acting), noted);
+  } catch (error) {
+    return noted(error);
   }
-  const recording = ports.audit.platformAccess(exchange.caller, principal);
-  return recording && recordedFirst(recording);
 };
 
 const permission = (exchange: Exchange, ports: StagePorts): void => {

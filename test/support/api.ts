@@ -103,6 +103,7 @@ export const startTestApi = async (changes: Partial<ApiOptions> = {}): Promise<T
     waitForPosition: async () => true,
     store,
     authenticate,
+    standingOf: async () => 'active',
     rateLimits: unlimited(),
     audit: noAudit,
     clock: systemClock,

@@ -6,6 +6,7 @@ import { isPermitted, namedTenant, tenantOf } from '../credential.ts';
 import type { Principal } from '../endpoint.ts';
 import { clientOf } from '../exchange.ts';
 import { HttpProblem } from '../problem.ts';
+import { assertOpen } from '../tenant-standing.ts';
 import { LIVE_PERMISSION, type LivePorts } from './session.ts';
 
 const ENDPOINT = 'OpenWebSocket';
@@ -33,6 +34,7 @@ export const admit = async (
     if (credential === undefined || principal === undefined) throw problem(401, 'unauthenticated');
     if (!isPermitted(principal, LIVE_PERMISSION)) throw problem(403, 'forbidden');
     const tenant = tenantOf(principal, named === undefined ? undefined : namedTenant(named, ports.ids.derivedId));
+    await assertOpen(tenant, principal, ports.standingOf);
     await recordVisit(tenant, principal, asker, ports);
     return { credential, tenant };
   } catch (error) {

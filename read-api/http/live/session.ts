@@ -9,6 +9,7 @@ import { isPermitted, tenantOf } from '../credential.ts';
 import type { Denials } from '../denials.ts';
 import type { Authenticate } from '../endpoint.ts';
 import { HttpProblem, unavailable } from '../problem.ts';
+import { assertOpen, type StandingOf } from '../tenant-standing.ts';
 import { TooSlow } from './drained.ts';
 import type { LiveFeed } from './feed.ts';
 import { follow, type Sink } from './follow.ts';
@@ -28,6 +29,7 @@ export interface LivePorts {
   readonly store: EventStore;
   readonly feed: LiveFeed;
   readonly authenticate: Authenticate;
+  readonly standingOf: StandingOf;
   readonly ids: Ids;
   readonly audit: Pick<AuditTrail, 'platformAccess'>;
   readonly denials: Denials;
@@ -74,9 +76,11 @@ export const createSessions = (ports: LivePorts): Sessions => {
     const principal = await ports.authenticate(credential);
     if (principal === undefined || !isPermitted(principal, LIVE_PERMISSION)) return false;
     try {
-      return tenantOf(principal, principal.superAdmin ? tenant : undefined) === tenant;
+      if (tenantOf(principal, principal.superAdmin ? tenant : undefined) !== tenant) return false;
+      await assertOpen(tenant, principal, ports.standingOf);
+      return true;
     } catch (error) {
-      if (error instanceof HttpProblem) return false;
+      if (error instanceof HttpProblem && error.problem.status < 500) return false;
       throw error;
     }
   };

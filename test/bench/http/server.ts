@@ -20,6 +20,7 @@ import { createLogger } from '../../../infra/telemetry/logger.ts';
 import { measuredEventStore } from '../../../infra/telemetry/measured-event-store.ts';
 import { createMetrics } from '../../../infra/telemetry/metrics.ts';
 import { createAuthenticate } from '../../../read-api/access/authenticate.ts';
+import { createTenantStanding } from '../../../read-api/access/tenant-standing.ts';
 import { createApi } from '../../../read-api/http/create-api.ts';
 import { serve } from '../../../read-api/http/serve.ts';
 import { noAudit, noSealing } from '../../support/api.ts';
@@ -44,6 +45,9 @@ const product = async (pool: pg.Pool): Promise<number> => {
     epochMillis: systemEpochMillis,
     onProblem: (error) => logger.warn('rate limits are counted in this process alone', { error }),
   });
+  const log = createLogFolds({ store, catalogue: eventTypes, sealer: noSealing });
+  const platform = platformTenant(ids.derivedId);
+  const standingOf = createTenantStanding({ log, clock: systemClock, platform });
   const api = createApi({
     commands: noteCommands,
     queries: noteQueries,
@@ -51,12 +55,14 @@ const product = async (pool: pg.Pool): Promise<number> => {
     reads: createTenantReads(pool),
     waitForPosition: async () => true,
     store,
+    standingOf,
     authenticate: createAuthenticate({
-      log: createLogFolds({ store, catalogue: eventTypes, sealer: noSealing }),
+      log,
+      standingOf,
       accessTokens: { verify: async () => undefined },
       digest: createRandomTokens(Buffer.alloc(32)).digest,
       clock: systemClock,
-      platform: platformTenant(ids.derivedId),
+      platform,
       permissions: () => permissionCatalogue([...noteCommands, ...noteQueries]),
       keyUsed: keyUse.used,
     }),
