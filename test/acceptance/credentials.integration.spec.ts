@@ -68,6 +68,22 @@ describe('S10: API keys over HTTP', () => {
     expect(String(first.body.key).startsWith(String(first.body.prefix))).toBe(true);
   });
 
+  test('of many requests at once under one Idempotency-Key one shows a key, and that one opens, on both nodes', async () => {
+    const headers = { 'idempotency-key': randomUUID() };
+    const atOnce = async (path: string, body: object) => {
+      const askers = Array.from({ length: 8 }, (_, n) => (n % 2 === 0 ? shop.ada : elsewhere(shop.ada.key)));
+      const answers = await Promise.all(askers.map((asker) => asker.ask('POST', path, body, headers)));
+      expect(new Set(answers.map(({ body: { keyId, prefix } }) => `${keyId} ${prefix}`)).size).toBe(1);
+      const shown = answers.flatMap(({ body: { key } }) => (key === undefined ? [] : [String(key)]));
+      expect(shown).toHaveLength(1);
+      const [key = ''] = shown;
+      for (const client of [clientOf(shop.url, key), elsewhere(key)]) expect(await statusOf(client)).toBe(200);
+      return String(answers[0]?.body.keyId);
+    };
+    const keyId = await atOnce('/v1/api-keys', { name: 'raced', scopes: ['decisions:read'] });
+    await atOnce(`/v1/api-keys/${keyId}/rotate`, {});
+  });
+
   test('neither the log nor a table keeps a key’s secret', async () => {
     const { key, keyId } = await issue(['*']);
     const { key: rotated } = await shop.ada.send(`/v1/api-keys/${keyId}/rotate`, {});

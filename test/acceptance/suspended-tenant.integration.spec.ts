@@ -76,6 +76,26 @@ describe('a tenant', () => {
     });
   });
 
+  test('that was never created is nobody’s, and its log stays empty', async () => {
+    const { store } = shop.product.storage;
+    const before = await store.head();
+    for (const [method, path, body] of [
+      ['GET', '/v1/decisions', undefined],
+      ['GET', '/v1/members', undefined],
+      ['POST', '/v1/decisions', {}],
+      ['PATCH', '/v1/tenant/settings', { currency: 'EUR' }],
+    ] as const) {
+      const asked = await operator.ask(method, path, body, { 'precedent-tenant': 'ghost' });
+      expect(asked).toMatchObject({ status: 404, body: { code: 'tenant-not-found' } });
+    }
+    for await (const { events } of store.readAll({ after: before }))
+      for (const { metadata } of events) expect(metadata.tenant).not.toBe(tenantIdOfSlug('ghost', ids.derivedId));
+    // Looking for it first keeps nobody from creating it and going on at once.
+    expect(await order('/v1/tenants', { slug: 'ghost', name: 'The ghost' })).toMatchObject({ status: 201 });
+    const after = await operator.ask('GET', '/v1/decisions', undefined, { 'precedent-tenant': 'ghost' });
+    expect(after.status).toBe(200);
+  });
+
   test('has settings of its own', async () => {
     const changed = await shop.ada.ask('PATCH', '/v1/tenant/settings', { timeZone: 'Europe/Berlin', currency: 'EUR' });
     expect(changed).toMatchObject({ status: 200, body: { revision: '1' } });
@@ -101,6 +121,13 @@ describe('a tenant', () => {
     expect(await order('/v1/tenants/shop/suspend', { reason: 'did not pay' })).toMatchObject({ status: 200 });
     await eventually(async () =>
       expect(await shop.ada.ask('GET', '/v1/decisions')).toMatchObject({
+        status: 403,
+        body: { code: 'tenant-suspended' },
+      }),
+    );
+    // Whoever names it is told the same, the operator too; only the platform itself opens it again.
+    await eventually(async () =>
+      expect(await operator.ask('GET', '/v1/decisions', undefined, { 'precedent-tenant': 'shop' })).toMatchObject({
         status: 403,
         body: { code: 'tenant-suspended' },
       }),
