@@ -34,7 +34,7 @@ describe('jobs of the product as it ships', () => {
     });
     const { id } = await shop.ada.send('/v1/jobs', EVALUATE);
     expect(await done(id)).toMatchObject({ job: EVALUATE.job, origin: { kind: 'api' } });
-    expect(await shop.ada.list('/v1/trust/evaluations?gateId=meta')).toHaveLength(1);
+    await eventually(async () => expect(await shop.ada.list('/v1/trust/evaluations?gateId=meta')).toHaveLength(1));
     const [heard] = await hear(stream, 1);
     expect(heard?.data.data).toMatchObject({ topic: 'job-completed', link: `/v1/jobs/${id}` });
     const told = await notificationOf(shop.ada, id);
