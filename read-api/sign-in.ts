@@ -149,7 +149,7 @@ const InvitedView = z.strictObject({
   personId: z.uuid(),
   expiresAt: z.iso.datetime({ precision: 3 }),
   mail: z.strictObject({ status: z.enum(['sent', 'not-sent']), reason: z.string().optional() }),
-  /** Only where no mail was sent: hand it to the person yourself. It lets whoever has it in. */
+  /** Only where the installation sends no mail: hand it to the person yourself. It lets whoever has it in. */
   link: z.string().optional(),
 });
 
@@ -189,8 +189,8 @@ const inviteEndpoint = (signIn: SessionPorts['signIn']): GuardedEndpoint => ({
     const input = validated(InvitationInput, readFromBody(received));
     return async (caller) => {
       const { link, mail, ...invited } = accepted(await signIn.invite(caller, input, caller));
-      const outcome = mail.status === 'sent' ? { mail: { status: mail.status } } : { mail, link };
-      return { status: 201, json: InvitedView.parse({ ...invited, ...outcome }) };
+      const told = mail.status === 'sent' ? { status: mail.status } : mail;
+      return { status: 201, json: InvitedView.parse({ ...invited, mail: told, ...(link !== undefined && { link }) }) };
     };
   },
 });

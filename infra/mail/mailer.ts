@@ -11,5 +11,7 @@ export type MailOutcome =
 
 /** Sends e-mail. Never throws for what the mail server or the network do. */
 export interface Mailer {
+  /** False: no mail server is configured, and nothing is ever sent. */
+  readonly sends?: false;
   readonly send: (mail: Mail) => Promise<MailOutcome>;
 }

@@ -2,7 +2,7 @@ import type { Session } from '../../domain/identity/session.ts';
 import type { Refusal } from '../../domain/kernel/refusal.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
 import type { MailOutcome } from '../../infra/mail/mailer.ts';
-import { type Accepted, accept, type Invited, type Inviter, invite } from './invitations.ts';
+import { type Accepted, accept, type InvitedAs, type Inviter, inviteAs } from './invitations.ts';
 import { type MembershipView, membershipsOf } from './memberships.ts';
 import { beginOidc, completeOidc, type OidcRedirect } from './oidc.ts';
 import { completeReset, replacePassword, sendResetLink } from './passwords.ts';
@@ -72,7 +72,7 @@ export interface SignIn {
     inviter: Inviter,
     given: { readonly email: string; readonly roles?: readonly string[] | undefined },
     whence: Pick<Whence, 'requestId' | 'traceparent'>,
-  ) => Promise<Invited | Refusal>;
+  ) => Promise<InvitedAs | Refusal>;
   readonly acceptInvitation: (
     token: string,
     given: { readonly password?: string | undefined; readonly name?: string | undefined },
@@ -104,7 +104,7 @@ export const createSignIn = (ports: SignInPorts): SignIn => ({
   beginTotp: (personId, whence) => beginTotp(ports, personId, whence),
   confirmTotp: (personId, code, whence) => completeTotp(ports, personId, code, whence),
   endTotp: (personId, shown, whence) => endTotp(ports, personId, shown, whence),
-  invite: (inviter, given, whence) => invite(ports, inviter, given, whence),
+  invite: (inviter, given, whence) => inviteAs(ports, inviter, given, whence),
   acceptInvitation: (token, given, whence) => accept(ports, token, given, whence),
   beginOidc: (provider, tenant) => beginOidc(ports, provider, tenant),
   completeOidc: (provider, back, whence) => completeOidc(ports, provider, back, whence),

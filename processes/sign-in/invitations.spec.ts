@@ -6,6 +6,14 @@ import { ensureFirstSuperAdmin } from './first-super-admin.ts';
 import { requestOf } from './ports.ts';
 
 const inviter = (tenant: string) => ({ tenant, actor: { kind: 'system', id: 'test' } }) as const;
+const noProvider = {
+  begin: async () => {
+    throw new Error('nobody is sent there');
+  },
+  complete: async () => {
+    throw new Error('nobody comes back');
+  },
+};
 const INVALID = { refused: 'forbidden', code: 'invitation-invalid' };
 
 describe('IAM-01: an invitation', () => {
@@ -14,7 +22,8 @@ describe('IAM-01: an invitation', () => {
     const invited = expectDone(await world.signIn.invite(inviter(world.shop), { email: ADA.email }, WHENCE));
     expect(invited).toMatchObject({ personId: world.personId(), mail: { status: 'sent' } });
     expect(world.mails).toMatchObject([{ to: ADA.email, subject: 'You are invited to The shop' }]);
-    expect(world.mails[0]?.text).toContain(invited.link);
+    expect(world.mails[0]?.text).toContain('https://precedent.example.org/accept-invitation#token=preci_');
+    expect(invited).not.toHaveProperty('link');
     const accepted = await world.signIn.acceptInvitation(world.mailedToken(), ADA, WHENCE);
     expect(accepted).toEqual({ personId: world.personId(), tenant: world.shop, slug: 'shop', name: 'The shop' });
     expect((await world.signedIn()).memberships).toMatchObject([{ slug: 'shop', roles: ['member'] }]);
@@ -72,13 +81,46 @@ describe('IAM-01: an invitation', () => {
     expect((await world.signedIn()).memberships.map(({ slug }) => slug)).toEqual(['shop', 'branch']);
   });
 
-  test('that was not mailed says so', async () => {
+  test('that was not mailed says so, and shows its link only where no mail is ever sent', async () => {
     const world = await signInWorld();
-    world.setMailOutcome({ status: 'not-sent', reason: 'no mail server is configured' });
-    expect(await world.signIn.invite(inviter(world.shop), { email: ADA.email }, WHENCE)).toMatchObject({
-      mail: { status: 'not-sent', reason: 'no mail server is configured' },
+    const mail = { status: 'not-sent', reason: 'the mail server refused the recipient (450)' } as const;
+    world.setMailOutcome(mail);
+    // Whoever invites an address that the mail server turns away must not be able to be who has it
+    const failed = await world.signIn.invite(inviter(world.shop), { email: ADA.email }, WHENCE);
+    expect(failed).toMatchObject({ mail });
+    expect(JSON.stringify(failed)).not.toContain('preci_');
+    const mailless = world.anotherNode({ mailer: { sends: false, send: async () => mail } });
+    expect(await mailless.invite(inviter(world.shop), { email: ADA.email }, WHENCE)).toMatchObject({
+      mail,
       link: expect.stringMatching(/^https:\/\/precedent\.example\.org\/accept-invitation#token=preci_/),
     });
+  });
+
+  test.each([
+    [
+      'the first super admin, who has set no password yet',
+      async (world: Awaited<ReturnType<typeof signInWorld>>, email: string) => {
+        await ensureFirstSuperAdmin(world.ports, email);
+      },
+    ],
+    [
+      'somebody who signs in through an identity provider',
+      async (world: Awaited<ReturnType<typeof signInWorld>>, email: string) => {
+        const provider = world.anotherNode({ oidc: { name: 'sso', provider: noProvider } });
+        expectDone(await provider.invite(inviter(await world.makeTenant('branch')), { email }, WHENCE));
+        expectDone(await provider.acceptInvitation(world.mailedToken(), { name: 'Grace' }, WHENCE));
+      },
+    ],
+  ])('sets no password of %s, whoever has its token', async (_, known) => {
+    const world = await signInWorld();
+    const email = 'grace@example.org';
+    await known(world, email);
+    // Given an inviter who has the token, as where no mail is sent
+    expectDone(await world.signIn.invite(inviter(world.shop), { email }, WHENCE));
+    const password = 'of whoever has the token';
+    expectDone(await world.signIn.acceptInvitation(world.mailedToken(), { name: 'Mallory', password }, WHENCE));
+    expect(await world.signIn.password({ email, password }, WHENCE)).toMatchObject({ denied: 'invalid-credentials' });
+    expect(await world.signIn.account(world.personId(email))).toMatchObject({ hasPassword: false });
   });
 });
 

@@ -4,7 +4,7 @@ import { personIdOf } from '../../domain/identity/person.ts';
 import { DEFAULT_ROLE } from '../../domain/identity/presets.ts';
 import type { Decider } from '../../domain/kernel/decider.ts';
 import type { Actor, Client } from '../../domain/kernel/envelope.ts';
-import { type Refusal, refuse } from '../../domain/kernel/refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/kernel/refusal.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
 import { type Instant, plusMillis } from '../../domain/kernel/time.ts';
 import { type MembershipEvent, membership, membershipStream } from '../../domain/tenancy/membership.ts';
@@ -30,9 +30,26 @@ export interface Invited {
   readonly personId: string;
   readonly expiresAt: Instant;
   readonly mail: MailOutcome;
-  /** By which it is accepted: for the inviter to hand on where no mail was sent. */
+  /** By which it is accepted. Whoever has it can be the person: for the operator's eyes. */
   readonly link: string;
 }
+
+/** What an inviter is told. The link, to hand on, only where the installation sends no mail. */
+export type InvitedAs = Omit<Invited, 'link'> & { readonly link?: string };
+
+/**
+ * Invites as {@link invite} does, for an inviter who must not be whom they invite: where mail is sent, only whoever
+ * reads the address's mail gets the link, also when the mail server did not take it this time.
+ */
+export const inviteAs = async (
+  ports: SignInPorts,
+  ...asked: [Inviter, Parameters<typeof invite>[2], Parameters<typeof invite>[3]]
+): Promise<InvitedAs | Refusal> => {
+  const invited = await invite(ports, ...asked);
+  if (isRefusal(invited) || ports.mailer.sends === false) return invited;
+  const { link: _, ...told } = invited;
+  return told;
+};
 
 /** Invites somebody into the inviter's tenant, by mail. */
 export const invite = async (
@@ -126,7 +143,10 @@ export const accept = async (
   return { personId, tenant: into, slug: joined.slug, name: joined.name };
 };
 
-/** Registers somebody new, and sets the password of somebody who has none. */
+/**
+ * Registers somebody new, and sets a password, of somebody new only: an invitation is in its inviter's hands where no
+ * mail is sent, and must not open the account of somebody who is known, who is sent a reset link for that.
+ */
 const makeReady = async (
   ports: SignInPorts,
   personId: string,
@@ -137,7 +157,9 @@ const makeReady = async (
   if (who.disabled) return refuse('forbidden', 'person-disabled', 'This person may not sign in.');
   const { email, password } = given;
   const name = who.profile?.name ?? given.name;
-  const needsPassword = who.passwordId === undefined && ports.oidc === undefined;
+  // Also whose acceptance was cut off after they were registered.
+  const isNew = who.passwordId === undefined && who.tenants.length === 0 && who.identities.length === 0;
+  const needsPassword = isNew && ports.oidc === undefined;
   const missing = [
     ...(name === undefined ? [{ pointer: '/name', reason: 'is required of somebody new' }] : []),
     ...(needsPassword && password === undefined
@@ -146,7 +168,7 @@ const makeReady = async (
   ];
   if (name === undefined || missing.length > 0)
     return refuse('invalid', 'account-incomplete', 'Somebody new needs a name and a password.', missing);
-  const sets = who.passwordId === undefined && password !== undefined;
+  const sets = isNew && password !== undefined;
   const weak = sets ? weakPassword(ports, password, { profile: { personId, email, name } }) : undefined;
   if (weak !== undefined) return weak;
   const registered = await ports.executor.execute(
