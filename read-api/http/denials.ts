@@ -10,7 +10,7 @@ import { clientOf, type Exchange, headerOf } from './exchange.ts';
 import type { Problem } from './problem.ts';
 
 /** How long an answer waits for its record: whoever is turned away is turned away, whatever the log says. */
-const RECORD_WITHIN_MILLIS = 1_000;
+const RECORD_WITHIN_MILLIS = 2_000;
 const MINUTE_MILLIS = 60_000;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -24,7 +24,7 @@ export interface Denials {
 /**
  * Records who was turned away, before the answer leaves: 401 and 403, and of the endpoints at which secrets could be
  * guessed 429. A limit that is kept on hitting is recorded once a minute for each address, for else it would write as
- * fast as it is hit. If the log does not take a record within a second, the answer stays what it is, and the loss is
+ * fast as it is hit. If the log does not take a record in time, the answer stays what it is, and the loss is
  * logged and counted.
  */
 export const createDenials = (parts: {
