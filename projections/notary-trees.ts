@@ -1,7 +1,8 @@
 import type { StoredEvent } from '../domain/kernel/envelope.ts';
 import type { TenantId } from '../domain/kernel/stream.ts';
 import { bytesOfBase64 } from '../domain/notary/base64.ts';
-import { type CanonicalDigest, recordOf, storedEnvelope } from '../domain/notary/leaf.ts';
+import { type CanonicalDigest, storedEnvelope } from '../domain/notary/leaf.ts';
+import { recordOf } from '../domain/notary/leaf-record.ts';
 import type { TreeHashing } from '../domain/notary/merkle-tree.ts';
 import {
   EMPTY_TREE,

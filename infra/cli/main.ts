@@ -3,6 +3,7 @@ import { ConfigurationError, readConfig } from '../config/config.ts';
 import { AlreadyRunning } from '../home/home.ts';
 import { EmbeddedPostgresFailure } from '../postgres/embedded-binaries.ts';
 import { addAudit } from './audit.ts';
+import { addBundle } from './bundle.ts';
 import { addDoctor } from './doctor.ts';
 import { addFlags } from './flags.ts';
 import { addGate } from './gate.ts';
@@ -20,6 +21,7 @@ import { addStart } from './start.ts';
 import { addTenant } from './tenant.ts';
 import { UsageError } from './usage-error.ts';
 import { addVerify } from './verify.ts';
+import { addWhatIf } from './what-if.ts';
 
 /** What the process says with its exit code. */
 const EXIT = { done: 0, failed: 1, usage: 2 } as const;
@@ -47,7 +49,9 @@ addLog(program);
 addProjections(program);
 addAudit(program);
 addVerify(program);
+addBundle(program);
 addReplay(program);
+addWhatIf(program);
 addSecrets(program);
 addMigrate(program);
 addDoctor(program);

@@ -19,25 +19,26 @@ import { createSqlDatabase } from '../postgres/sql-database.ts';
 import { type Session, withSession } from './session.ts';
 import { tenantIdOf } from './tenant.ts';
 import { UsageError } from './usage-error.ts';
+import { VERDICT_EXIT } from './verdict-exit.ts';
+import { addVerifyBundle } from './verify-bundle.ts';
 
 interface VerifyOptions {
   readonly tenant?: string;
   readonly checkpoints?: string;
 }
 
-/** What the process says with its exit code; of several, the first that holds. */
-const EXIT: Readonly<Record<Verdict, number>> = { valid: 0, tampered: 1, malformed: 2, stale: 3 };
+/** Of several verdicts, the first that holds. */
 const WORST_FIRST = ['tampered', 'malformed', 'stale'] as const;
 
 const EXIT_CODES = `
 Exit codes: 0 the log is what was signed; 1 it is not, and where it begins to differ is named; 2 the checkpoints or the
 arguments cannot be read; 3 nothing differs, and an event is under no signed checkpoint after a minute.`;
 
-/** `precedent verify log` */
+/** `precedent verify log|bundle` */
 export const addVerify = (program: Command): void => {
-  program
-    .command('verify')
-    .description('prove that what is stored is what was signed')
+  const verifying = program.command('verify').description('prove that what is stored is what was signed');
+  addVerifyBundle(verifying);
+  verifying
     .command('log')
     .description('compute every leaf from the log, and compare it with the stored trees and the retained checkpoints')
     .option('--tenant <slug>', 'of one tenant only')
@@ -90,7 +91,7 @@ const verify = async (session: Session, options: VerifyOptions): Promise<void> =
   const { events, tenants, covered, checkpoints } = counts;
   const summary = `${covered} of ${events} events of ${tenants} tenants are what was signed, by ${checkpoints} checkpoints`;
   output.result({ verdict, ...counts, key }, `${verdict.toUpperCase()}: ${summary}.\nKey: ${key}`);
-  process.exitCode = EXIT[verdict];
+  process.exitCode = VERDICT_EXIT[verdict];
 };
 
 /** A verification that cannot be done must not look like one that found something. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Position } from '../../domain/kernel/position.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
+import type { KeptCheckpoint } from '../../domain/notary/bundle.ts';
 import type { SqlDatabase } from '../postgres/sql-database.ts';
 import { ROOT_TREE } from './notary-storage.ts';
 
@@ -10,6 +11,10 @@ export interface NotaryReads {
   readonly tile: (tenant: TenantId, level: number, tile: number) => Promise<Uint8Array | undefined>;
   /** Where the leaves of a tile were in the log when they were taken into the tree. */
   readonly positions: (tenant: TenantId, tile: number) => Promise<readonly Position[]>;
+  /** The smallest checkpoint of a tenant's tree that has at least so many entries. */
+  readonly checkpointFrom: (tenant: TenantId, size: number) => Promise<KeptCheckpoint | undefined>;
+  /** The size of the newest checkpoint; 0 before the first. */
+  readonly signedSize: (tenant: TenantId) => Promise<number>;
 }
 
 export const createNotaryReads = (database: SqlDatabase): NotaryReads => {
@@ -38,9 +43,29 @@ export const createNotaryReads = (database: SqlDatabase): NotaryReads => {
       ]);
       return Positions.parse(found)[0]?.positions ?? [];
     },
+    checkpointFrom: async (tenant, size) => {
+      const found = await rows(
+        `select size, note, signed_at from notary_checkpoint where tenant_id = $1 and size >= $2
+         order by size, ordinal limit 1`,
+        [tenant, size],
+      );
+      return Checkpoints.parse(found)[0];
+    },
+    signedSize: async (tenant) => {
+      const found = await rows('select coalesce(max(size), 0) as size from notary_checkpoint where tenant_id = $1', [
+        tenant,
+      ]);
+      return Newest.parse(found)[0]?.size ?? 0;
+    },
   };
 };
 
 const Sizes = z.array(z.object({ tenant_id: z.string(), size: z.string().transform(Number) }));
+const Newest = z.array(z.object({ size: z.string().transform(Number) }));
+const Checkpoints = z.array(
+  z
+    .object({ size: z.string().transform(Number), note: z.string(), signed_at: z.date() })
+    .transform(({ signed_at, ...kept }) => ({ ...kept, signedAt: signed_at.toISOString() })),
+);
 const Hashes = z.array(z.object({ hashes: z.instanceof(Uint8Array) }));
 const Positions = z.array(z.object({ positions: z.array(z.string().transform(BigInt)) }));
