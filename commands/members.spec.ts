@@ -17,7 +17,15 @@ import type { EventStore } from '../infra/event-store/event-store.ts';
 import { createMemoryEventStore } from '../infra/event-store/memory/memory-event-store.ts';
 import { ids } from '../infra/ids.ts';
 import { type CommandLedger, commandLedger, TENANT } from '../test/support/command-ledger.ts';
-import { addMember, changeMemberGrants, changeMemberRoles, removeMember, sendInvitation } from './members.ts';
+import {
+  acceptInvitation,
+  addMember,
+  changeMemberGrants,
+  changeMemberRoles,
+  removeMember,
+  sendInvitation,
+} from './members.ts';
+import { disablePerson, registerPerson } from './people.ts';
 import { defineRole, retireRole } from './roles.ts';
 import { createLogFolds } from './runtime/log-folds.ts';
 
@@ -165,6 +173,49 @@ describe('giving roles', () => {
     expect(await give(BOB, 'viewer', { actor: { kind: 'apiKey', id: ids.derivedId('unknown') } })).toBe(
       'beyond-own-permissions',
     );
+  });
+});
+
+describe('an invitation', () => {
+  const tokenDigest = 'a'.repeat(64);
+  const invited = (name: string, actor: { readonly actor: Actor }, roles: string[]) => {
+    const invitationId = ids.derivedId('invitation', name);
+    const expiresAt = '2026-11-28T08:00:00.000Z';
+    const [email, personId] = [`${name}@example.com`, ids.derivedId('person', name)];
+    const invitation = { invitationId, personId, email, roles, tokenDigest, expiresAt };
+    return refusalOf(ledger.send(sendInvitation, invitation, actor));
+  };
+  const accepting = (name: string) => {
+    const process = { actor: { kind: 'process', id: 'sign-in' } } as const;
+    const invitationId = ids.derivedId('invitation', name);
+    return refusalOf(ledger.send(acceptInvitation, { invitationId, tokenDigest }, process));
+  };
+
+  test('of somebody who was removed or lowered since does not bring them back as what they were', async () => {
+    await add(ADA, TENANT_ADMIN);
+    await add(BOB, TENANT_ADMIN);
+    await add(CAT, TENANT_ADMIN);
+    expect(await invited('bob-again', by(BOB), [TENANT_ADMIN])).toBeUndefined();
+    expect(await invited('cat-again', by(CAT), [TENANT_ADMIN])).toBeUndefined();
+    expect(await invited('cat-reads', by(CAT), ['viewer'])).toBeUndefined();
+    expect(await invited('friend', by(ADA), [TENANT_ADMIN])).toBeUndefined();
+    await ledger.send(removeMember, { personId: BOB }, by(ADA));
+    await ledger.send(changeMemberRoles, { personId: CAT, roles: ['admin'] }, by(ADA));
+    expect(await accepting('bob-again')).toBe('invitation-lapsed');
+    expect(await accepting('cat-again')).toBe('invitation-lapsed');
+    expect(await accepting('cat-reads')).toBeUndefined();
+    expect(await accepting('friend')).toBeUndefined();
+  });
+
+  test('of somebody who was disabled since is not accepted; the operator’s own always is', async () => {
+    await add(ADA, TENANT_ADMIN);
+    const onPlatform = { ...cli, tenant: PLATFORM_TENANT };
+    await ledger.send(registerPerson, { personId: ADA, email: 'ada@example.com', name: 'Ada' }, onPlatform);
+    expect(await invited('by-ada', by(ADA), ['viewer'])).toBeUndefined();
+    expect(await invited('by-cli', cli, [TENANT_ADMIN])).toBeUndefined();
+    await ledger.send(disablePerson, { personId: ADA, reason: 'left' }, onPlatform);
+    expect(await accepting('by-ada')).toBe('invitation-lapsed');
+    expect(await accepting('by-cli')).toBeUndefined();
   });
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { authorityOf, covers } from '../domain/identity/effective-permissions.ts';
+import { person, personStream } from '../domain/identity/person.ts';
 import { DEFAULT_ROLE } from '../domain/identity/presets.ts';
 import { roleDefinitions } from '../domain/identity/role.ts';
 import { command, type LogReader } from '../domain/kernel/command.ts';
@@ -20,13 +21,13 @@ const NOTHING: Member = { roles: [], grants: [], modules: [] };
 const givingTo = async (
   log: LogReader,
   context: DecisionContext,
-  person: string,
+  whom: string,
   change: Partial<Member>,
 ): Promise<Giving> => {
   const places = { tenant: context.tenant, platform: platformTenant(context.idFrom) };
   const actor = await actorAuthority(log, context);
   const { state } = await log.fold(membershipStream(context.tenant), membership);
-  const before = memberOf(state, person) ?? NOTHING;
+  const before = memberOf(state, whom) ?? NOTHING;
   const after = { ...before, ...change };
   const names = [...new Set([...before.roles, ...after.roles])];
   const defined = await roleDefinitions(log, names, places);
@@ -36,7 +37,7 @@ const givingTo = async (
   return {
     unknownRoles: (change.roles ?? []).filter((name) => !defined.some((known) => known.name === name)),
     covered: [had, gets].every((authority) => authority === undefined || actor.covers(authority)),
-    own: actor.personId === person,
+    own: actor.personId === whom,
     ownLowering: had !== undefined && gets !== undefined && covers(had, gets),
   };
 };
@@ -92,16 +93,40 @@ export const removeMember = command({
   command: (input, giving) => ({ type: 'RemoveMember', ...input, giving }),
 });
 
+/**
+ * Whether whoever sent an invitation has, now, what it gives: nobody comes back by an invitation of their own who was
+ * removed after they had sent it, nor by a key that was revoked.
+ */
+const inviterHolds = async (log: LogReader, context: DecisionContext, invitationId: string): Promise<boolean> => {
+  const platform = platformTenant(context.idFrom);
+  const { state } = await log.fold(membershipStream(context.tenant), membership);
+  const { invitedBy, roles: given = [] } = state.invitations.get(invitationId) ?? {};
+  if (invitedBy === undefined) return true;
+  const inviter = await actorAuthority(log, { ...context, actor: invitedBy });
+  if (inviter.personId !== undefined) {
+    const { state: who } = await log.fold(personStream(platform, inviter.personId), person);
+    if (who.disabled) return false;
+  }
+  const defined = await roleDefinitions(log, given, { tenant: context.tenant, platform });
+  return inviter.covers(authorityOf({ roles: defined, grants: [], modules: [] }));
+};
+
 /** Sent by whoever made the token and mails it: only its digest comes here. */
 export const sendInvitation = command({
   name: 'SendInvitation',
   summary: 'Invites a person into the tenant. An earlier invitation of the same person is taken back.',
   permission: 'invitations:write',
-  input: z.strictObject({ ...InvitationSent.schema.shape, roles: roles.min(1).default([DEFAULT_ROLE]) }),
+  input: z.strictObject({
+    ...InvitationSent.schema.omit({ invitedBy: true }).shape,
+    roles: roles.min(1).default([DEFAULT_ROLE]),
+  }),
   stream: ofTenant,
   decider: membership,
   gather: (input, log, context) => givingTo(log, context, input.personId, { roles: input.roles }),
-  command: (invitation, giving) => ({ type: 'SendInvitation', invitation, giving }),
+  command: (input, giving, { actor: { kind, id } }) => {
+    const invitation = kind === 'user' || kind === 'apiKey' ? { ...input, invitedBy: { kind, id } } : input;
+    return { type: 'SendInvitation', invitation, giving };
+  },
   status: 201,
 });
 
@@ -113,7 +138,8 @@ export const acceptInvitation = command({
   input: z.strictObject({ invitationId, tokenDigest: InvitationSent.schema.shape.tokenDigest }),
   stream: ofTenant,
   decider: membership,
-  command: (input) => ({ type: 'AcceptInvitation', ...input }),
+  gather: ({ invitationId }, log, context) => inviterHolds(log, context, invitationId),
+  command: (input, stillCovered) => ({ type: 'AcceptInvitation', ...input, stillCovered }),
 });
 
 export const revokeInvitation = command({

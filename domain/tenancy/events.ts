@@ -94,6 +94,8 @@ export const InvitationSent = defineEvent(
     /** SHA-256 of the token that went out by mail, in hex. */
     tokenDigest: z.string().regex(/^[0-9a-f]{64}$/),
     expiresAt: z.iso.datetime({ precision: 3 }),
+    /** Who must still hold what it gives when it is accepted; absent: the product itself, or nobody looked. */
+    invitedBy: z.strictObject({ kind: z.enum(['user', 'apiKey']), id: z.string().min(1).max(100) }).optional(),
   }),
 );
 

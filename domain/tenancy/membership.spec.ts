@@ -108,7 +108,7 @@ describe('an invitation', () => {
     expiresAt: '2026-11-27T12:00:00.000Z',
   };
   const sent = InvitationSent(invitation);
-  const accept = { type: 'AcceptInvitation', invitationId, tokenDigest } as const;
+  const accept = { type: 'AcceptInvitation', invitationId, tokenDigest, stillCovered: true } as const;
   const accepted = InvitationAccepted({ invitationId, personId: BOB });
 
   test('makes its person a member in the moment in which it is accepted', () => {
@@ -139,6 +139,10 @@ describe('an invitation', () => {
       .given(sent, InvitationRevoked({ invitationId, personId: BOB }))
       .when(accept)
       .thenRefused('conflict', 'invitation-revoked');
+    spec
+      .given(sent)
+      .when({ ...accept, stillCovered: false })
+      .thenRefused('forbidden', 'invitation-lapsed');
   });
 
   test('is not sent to a member, beyond what the sender has, or with a time that is over', () => {

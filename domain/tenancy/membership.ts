@@ -60,7 +60,13 @@ export type MembershipCommand =
       readonly invitation: EventOf<typeof InvitationSent>['data'];
       readonly giving: Giving;
     }
-  | { readonly type: 'AcceptInvitation'; readonly invitationId: string; readonly tokenDigest: string }
+  | {
+      readonly type: 'AcceptInvitation';
+      readonly invitationId: string;
+      readonly tokenDigest: string;
+      /** Whoever sent it has, now, all that it gives. */
+      readonly stillCovered: boolean;
+    }
   | { readonly type: 'RevokeInvitation'; readonly invitationId: string };
 
 export interface Member {
@@ -75,6 +81,7 @@ export interface Invitation {
   readonly roles: readonly string[];
   readonly tokenDigest: string;
   readonly expiresAt: Instant;
+  readonly invitedBy?: EventOf<typeof InvitationSent>['data']['invitedBy'];
   readonly status: 'open' | 'accepted' | 'revoked';
 }
 
@@ -135,14 +142,8 @@ export const membership: Decider<Membership, MembershipCommand, MembershipEvent>
       case 'MemberRemoved':
         return { ...state, members: state.members.without(event.data.personId) };
       case 'InvitationSent': {
-        const { personId, roles, tokenDigest, expiresAt } = event.data;
-        return withInvitation(state, event.data.invitationId, {
-          personId,
-          roles,
-          tokenDigest,
-          expiresAt,
-          status: 'open',
-        });
+        const { invitationId, email: _, ...invitation } = event.data;
+        return withInvitation(state, invitationId, { ...invitation, status: 'open' });
       }
       case 'InvitationAccepted':
         return ended(state, event.data.invitationId, 'accepted');
@@ -205,7 +206,7 @@ const sendInvitation = (
 };
 
 const acceptInvitation = (
-  { invitationId, tokenDigest }: Extract<MembershipCommand, { type: 'AcceptInvitation' }>,
+  { invitationId, tokenDigest, stillCovered }: Extract<MembershipCommand, { type: 'AcceptInvitation' }>,
   state: Membership,
   { now }: DecisionContext,
 ): readonly MembershipEvent[] | Refusal => {
@@ -217,6 +218,7 @@ const acceptInvitation = (
     return refuse('conflict', 'invitation-revoked', 'The invitation was taken back.');
   }
   if (invitation.expiresAt <= now) return refuse('conflict', 'invitation-expired', 'The invitation has expired.');
+  if (!stillCovered) return INVITATION_LAPSED;
   const { personId, roles } = invitation;
   const accepted = InvitationAccepted({ invitationId, personId });
   return state.members.has(personId) ? [accepted] : [accepted, MemberAdded({ personId, roles: [...roles] })];
@@ -269,6 +271,11 @@ const isSameSet = (one: readonly string[], other: readonly string[]): boolean =>
 
 const ALREADY_MEMBER = refuse('conflict', 'already-member', 'The person is a member of the tenant already.');
 const INVITATION_NOT_FOUND = refuse('notFound', 'invitation-not-found', 'There is no such invitation.');
+const INVITATION_LAPSED = refuse(
+  'forbidden',
+  'invitation-lapsed',
+  'Whoever sent the invitation may not give any more what it gives. Ask for a new one.',
+);
 const LAST_ADMIN = refuse(
   'conflict',
   'last-tenant-admin',
