@@ -6,7 +6,6 @@ import { systemClock } from '../clock.ts';
 import { randomTokensOver } from '../composition/access.ts';
 import { executorOver } from '../composition/executor.ts';
 import { projectionsOver } from '../composition/projections.ts';
-import { createTenantReads } from '../postgres/tenant-reads.ts';
 import { carriedOut, commandLineRequest, issueKey } from './issue-key.ts';
 import { type Session, withSession } from './session.ts';
 import { existingTenant } from './tenant.ts';
@@ -72,7 +71,7 @@ const list = async ({ storage, output }: Session, slug: string): Promise<void> =
   const tenant = await existingTenant(storage, slug);
   // Where the product has never run, there are no tables to read from yet.
   await projectionsOver(storage).prepare();
-  const reads = createTenantReads(storage.pool);
+  const { reads } = storage;
   const context = { tenant, actor: commandLineRequest(tenant).actor, now: systemClock.now() };
   for (let after: string | undefined; ; ) {
     const asked = { limit: 200, ...(after !== undefined && { after }) };

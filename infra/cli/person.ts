@@ -13,7 +13,6 @@ import { ensureRolePresets } from '../composition/role-presets.ts';
 import { signInPortsOver } from '../composition/sign-in.ts';
 import { ids } from '../ids.ts';
 import type { MailOutcome } from '../mail/mailer.ts';
-import { createTenantReads } from '../postgres/tenant-reads.ts';
 import { carriedOut, commandLineRequest } from './issue-key.ts';
 import { type Session, withSession } from './session.ts';
 import { existingTenant } from './tenant.ts';
@@ -84,7 +83,7 @@ const Row = z.object({ personId: z.uuid(), registeredAt: z.string(), disabled: z
 
 const list = async (session: Session): Promise<void> => {
   await projectionsOver(session.storage).prepare();
-  const rows = await createTenantReads(session.storage.pool).inTenant(PLATFORM, (db) =>
+  const rows = await session.storage.reads.inTenant(PLATFORM, (db) =>
     db.rows(db.sql('people').select(Object.keys(Row.shape)).orderBy('registeredAt')),
   );
   const ports = portsOf(session);

@@ -34,7 +34,6 @@ import { systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { ids } from '../ids.ts';
 import type { OutboundHttps } from '../outbound/outbound-https.ts';
-import { createTenantReads } from '../postgres/tenant-reads.ts';
 import { createPostgresServiceRegistry } from '../services/postgres-service-registry.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { measuredEventStore } from '../telemetry/measured-event-store.ts';
@@ -95,7 +94,7 @@ export const startApi = async ({
     clock: systemClock,
     onProblem: (error) => logger.warn('when API keys were last used could not be noted', { error }),
   });
-  const reads = createTenantReads(storage.pool);
+  const { reads } = storage;
   const signIn = createSignIn(signInPortsOver(storage, config, logger, { executor, log: folds, accessTokens }));
   const sessionPorts = { signIn, reads, clock: systemClock, logger };
   const platform = platformTenant(ids.derivedId);

@@ -19,11 +19,15 @@ import type { Home } from '../home/home.ts';
 import { ids } from '../ids.ts';
 import { type EmbeddedPostgres, findEmbeddedPostgres, startEmbeddedPostgres } from '../postgres/embedded.ts';
 import { migrate } from '../postgres/migrate.ts';
+import type { TenantReads } from '../postgres/read-database.ts';
+import { createTenantReads } from '../postgres/tenant-reads.ts';
 
 /** Everything that is kept, opened: the database, the log, and the keys that seal personal fields. */
 export interface Storage {
   readonly databaseUrl: string;
   readonly pool: pg.Pool;
+  /** What answers queries, for one tenant at a time. */
+  readonly reads: TenantReads;
   readonly store: EventStore;
   readonly sealer: Sealer;
   /** Reads from where events were asked. */
@@ -47,6 +51,7 @@ export const openStorage = async (config: Config, home: Home, catalogue: EventCa
   const database = await openDatabase(config, home);
   const pool = new pg.Pool({ connectionString: database.url, max: config.DATABASE_POOL });
   pool.on('error', () => undefined); // a connection that died while idle; whoever needs one next gets a new one
+  const pooler = poolerOf(config);
   const keyEncryption = await keyEncryptionOf(config, home);
   const deriveKey = await openInstallationKey({ pool, keyEncryption, epochMillis: systemEpochMillis }).catch(
     async (error: unknown) => {
@@ -65,6 +70,7 @@ export const openStorage = async (config: Config, home: Home, catalogue: EventCa
   return {
     databaseUrl: database.url,
     pool,
+    reads: pooler === undefined ? createTenantReads(pool) : createTenantReads(pooler, { keepPlans: false }),
     store,
     sealer,
     clients: sealer,
@@ -75,10 +81,18 @@ export const openStorage = async (config: Config, home: Home, catalogue: EventCa
     description: config.EVENTSTORE_URL === undefined ? database.description : 'EventStoreDB',
     close: async () => {
       await store.close();
+      await pooler?.end();
       await pool.end();
       await database.stop();
     },
   };
+};
+
+const poolerOf = ({ DATABASE_POOLER_URL, DATABASE_POOL }: Config): pg.Pool | undefined => {
+  if (DATABASE_POOLER_URL === undefined) return undefined;
+  const pool = new pg.Pool({ connectionString: DATABASE_POOLER_URL, max: DATABASE_POOL });
+  pool.on('error', () => undefined); // as above
+  return pool;
 };
 
 const keyEncryptionOf = async (config: Config, home: Home): Promise<KeyEncryption> => {

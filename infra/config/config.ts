@@ -92,6 +92,14 @@ export const Environment = z.object({
     .enum(['disable', 'prefer', 'require', 'verify-ca', 'verify-full'])
     .default('verify-full')
     .meta({ file: 'database.primary.ssl_mode', description: 'How the connection to DATABASE_HOST is protected' }),
+  DATABASE_POOLER_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .meta({
+      file: 'database.primary.pooler_url',
+      description:
+        'The same database through a pooler that lends connections by transaction (PgBouncer): what queries of the API read goes there; absent: as everything else',
+    }),
   EVENTSTORE_URL: z
     .string()
     .regex(/^esdb(\+discover)?:\/\//, 'must begin with esdb:// or esdb+discover://')

@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeTenant, tenantIdOf } from '../../infra/cli/tenant.ts';
+import { readConfig } from '../../infra/config/config.ts';
+import { startProduct } from '../../infra/main.ts';
 import { createTenantReads } from '../../infra/postgres/tenant-reads.ts';
 import { pgbouncerIsMissing, startPgbouncer } from '../support/pgbouncer.ts';
 import { eventually, type ProductUnderTest, startProductUnderTest } from '../support/product.ts';
@@ -164,6 +166,16 @@ describe('S14: a query that forgot its tenant', () => {
   });
 });
 
+/** Another API over the same database, which reads through a pooler. */
+const withApiBehind = async (pooler: string, use: (url: string) => Promise<void>): Promise<void> => {
+  const api = await startProduct(readConfig({ ...shop.environment, DATABASE_POOLER_URL: pooler }), new Set(['api']));
+  try {
+    await use(api.url ?? '');
+  } finally {
+    await api.stop();
+  }
+};
+
 describe.skipIf(pgbouncerIsMissing !== undefined)(`S14: through PgBouncer ${pgbouncerIsMissing ?? ''}`, () => {
   test('in transaction mode 1,000 requests of mixed tenants over one pool stay apart', async () => {
     const pooler = await startPgbouncer(shop.environment.DATABASE_URL ?? '', 3);
@@ -179,6 +191,14 @@ describe.skipIf(pgbouncerIsMissing !== undefined)(`S14: through PgBouncer ${pgbo
         }),
       );
       expect(wrong.flat()).toEqual([]);
+      await withApiBehind(pooler.url, async (url) => {
+        const read = () => fetch(`${url}/v1/tenant`, { headers: { authorization: `Bearer ${shop.ada.key}` } });
+        const answers = await Promise.all(Array.from({ length: 100 }, read));
+        const slugs = await Promise.all(
+          answers.map(async (answer) => ((await answer.json()) as { slug: string }).slug),
+        );
+        expect(new Set(slugs)).toEqual(new Set(['shop']));
+      });
       const { rows } = await clients.query(
         `select current_setting('app.tenant_id', true) as tenant, current_user = session_user as owner`,
       );
