@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROLE_PRESETS } from '../../domain/identity/presets.ts';
@@ -6,6 +9,8 @@ import { TRUST_V1 } from '../../domain/trust/policy.ts';
 import { issueKey } from '../../infra/cli/issue-key.ts';
 import { makeTenant, tenantIdOf } from '../../infra/cli/tenant.ts';
 import { projectionsOver } from '../../infra/composition/projections.ts';
+import { readConfig } from '../../infra/config/config.ts';
+import { startProduct } from '../../infra/main.ts';
 import { ask, inBatches, valuesFor, visit } from '../support/access/matrix.ts';
 import { mayDo } from '../support/access/oracle.ts';
 import { parametersOf, type Route, routesOf } from '../support/access/routes.ts';
@@ -49,7 +54,20 @@ let missing: Resources;
 let bodies: ReadonlyMap<string, object>;
 
 beforeAll(async () => {
-  shop = await startProductUnderTest(['api', 'projections', 'processes'], { TRUSTED_PROXIES: '127.0.0.0/8' });
+  shop = await startProductUnderTest(['api'], { TRUSTED_PROXIES: '127.0.0.0/8' });
+  // Shows what is made here to be read. The thousands of refusals and changes that come then need not be shown.
+  const home = await mkdtemp(join(tmpdir(), 'precedent-projecting-'));
+  const projecting = readConfig({ ...shop.environment, PRECEDENT_HOME: home });
+  const showing = await startProduct(projecting, new Set(['projections', 'processes']));
+  const schemas = await prepare().finally(showing.stop);
+  await rm(home, { recursive: true, force: true });
+  const trial = await issueKey(shop.product.storage, { tenant: tenantIdOf('trial'), name: 'tries' });
+  bodies = await understoodBodies(trial, schemas);
+});
+afterAll(() => shop?.[Symbol.asyncDispose]());
+
+/** Two tenants with one of everything, everybody who asks for it, and the routes; returns the schemas of bodies. */
+const prepare = async (): Promise<Readonly<Record<string, unknown>>> => {
   const { storage } = shop.product;
   await makeTenant(storage, { slug: 'rival', name: 'The rival', demo: false });
   await makeTenant(storage, { slug: 'trial', name: 'Where bodies are tried', demo: false });
@@ -72,16 +90,14 @@ beforeAll(async () => {
   const found = await routesOf(shop.url);
   routes = found.routes;
   guarded = routes.filter(({ permission }) => permission !== undefined);
-  const trial = await issueKey(storage, { tenant: tenantIdOf('trial'), name: 'tries' });
-  bodies = await understoodBodies(trial, found.schemas);
   const projections = projectionsOver(storage);
   await eventually(async () => {
     expect((await projections.status()).filter(({ lagEvents }) => lagEvents !== 0)).toEqual([]);
     for (const { client, resources } of [ours, theirs])
       expect((await client.ask('GET', `/v1/jobs/${resources.jobs}`)).status).toBe(200);
   });
-});
-afterAll(() => shop?.[Symbol.asyncDispose]());
+  return found.schemas;
+};
 
 /** Another of the same form, of which there is none. */
 const anotherOf = (id: string): string => {

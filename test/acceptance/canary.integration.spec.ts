@@ -104,32 +104,29 @@ const readingPaths = (both: readonly Side[]): readonly string[] =>
 const nextOf = (text: string): string | undefined => /"next":"([^"]+)"/.exec(text)?.[1];
 
 /** Every page of a list; of what is no list, its one answer. */
-const pages = async (
-  client: Client,
-  path: string,
-): Promise<{ readonly texts: string[]; readonly cursors: string[] }> => {
-  const cursors: string[] = [];
+const pages = async (client: Client, path: string): Promise<string[]> => {
   const texts = [await answered(client, 'GET', path)];
-  let next = nextOf(await answered(client, 'GET', `${path}?limit=${PAGE}`));
-  while (next !== undefined) {
-    cursors.push(next);
-    const text = await answered(client, 'GET', `${path}?limit=${PAGE}&after=${encodeURIComponent(next)}`);
-    texts.push(text);
-    next = nextOf(text);
-  }
-  return { texts, cursors };
+  for (let next = nextOf(texts[0] ?? ''); next !== undefined; next = nextOf(texts.at(-1) ?? ''))
+    texts.push(await answered(client, 'GET', `${path}?limit=200&after=${encodeURIComponent(next)}`));
+  return texts;
 };
+
+/** Where the first short page of a list ends; undefined for what has no pages. */
+const cursorOf = async (client: Client, path: string): Promise<string | undefined> =>
+  nextOf(await answered(client, 'GET', `${path}?limit=${PAGE}`));
 
 describe('S15, A17: what one tenant wrote', () => {
   test('is in no answer to the other, on any route, page or cursor, whose ever the id is', async () => {
-    const shown = new Set<string>();
+    const [shown, withCursors] = [new Set<string>(), new Set<string>()];
     for (const [reader, other] of sides()) {
       for (const path of readingPaths([reader, other])) {
         for (const client of [reader.key, reader.person]) {
-          const { texts } = await pages(client, path);
-          const { cursors } = await pages(other.key, path);
-          for (const cursor of cursors)
-            texts.push(await answered(client, 'GET', `${path}?limit=${PAGE}&after=${encodeURIComponent(cursor)}`));
+          const texts = await pages(client, path);
+          const cursor = await cursorOf(other.key, path);
+          if (cursor !== undefined) {
+            withCursors.add(path);
+            texts.push(await answered(client, 'GET', `${path}?after=${encodeURIComponent(cursor)}`));
+          }
           const all = texts.join('\n');
           expect(all.includes(other.mark), path).toBe(false);
           if (all.includes(reader.mark)) shown.add(path.replaceAll(/[0-9a-f-]{30,}/g, '…'));
@@ -138,6 +135,7 @@ describe('S15, A17: what one tenant wrote', () => {
     }
     // It was there to be found: its own tenant reads it nearly everywhere.
     expect(shown.size).toBeGreaterThan(25);
+    expect(withCursors).toContain('/v1/decisions');
   }, 180_000);
 
   test('is not told by what the other may not do with it', async () => {
@@ -253,7 +251,7 @@ const everythingIn = async (redis: Redis): Promise<string> => {
         case 'set':
           return redis.smembers(key);
         case 'zset':
-          return redis.zrange(key, 0, -1);
+          return redis.zrange(key, '0', '-1');
         case 'stream':
           return redis.xrange(key, '-', '+');
         default:

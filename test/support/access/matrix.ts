@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Held, mayDo } from './oracle.ts';
 import { filled, parametersOf, type Route } from './routes.ts';
 import { CLOSED, type Closed, type Subject } from './subjects.ts';
@@ -14,6 +15,8 @@ const REFUSED_BEHIND = new Set([
 ]);
 
 const AT_ONCE = 16;
+/** A machine that is too busy for a moment says so, and may. */
+const TRIES = 5;
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 export interface Answer {
@@ -25,8 +28,7 @@ export interface Answer {
 
 let address = 0;
 
-/** Asks from an address of its own, so that nobody uses up another's guesses, and under the same request id as everybody. */
-export const ask = async (
+const askOnce = async (
   url: string,
   { credential, acting }: Pick<Subject, 'credential' | 'acting'>,
   { method, path }: Pick<Route, 'method' | 'path'>,
@@ -49,20 +51,26 @@ export const ask = async (
   });
   const { status, headers } = response;
   const type = headers.get('content-type') ?? '';
-  if (type.includes('event-stream')) {
+  if (/event-stream|ndjson/.test(type)) {
     await response.body?.cancel();
     return { status, code: undefined, seen: '' };
   }
   const text = await response.text();
-  if (
-    text !== '' &&
-    !/^application\/(?:problem\+)?json; charset=utf-8$|^application\/x-ndjson|^(?:text|image)\//.test(type)
-  )
+  if (text !== '' && !/^application\/(?:problem\+)?json; charset=utf-8$|^(?:text|image)\//.test(type))
     throw new Error(`${method} ${path} is of type ${type}`);
   const code: unknown = type.includes('problem+json') ? JSON.parse(text).code : undefined;
   const said = values.reduce((left, value) => left.replaceAll(value, '<resource>'), text);
   const seen = [status, type, headers.get('www-authenticate'), headers.get('cache-control'), said].join('\n');
   return { status, code: code === undefined ? undefined : String(code), seen };
+};
+
+/** Asks from an address of its own, so that nobody uses up another's guesses, and under the same request id as everybody. */
+export const ask = async (...asked: Parameters<typeof askOnce>): Promise<Answer> => {
+  for (let tried = 1; ; tried += 1) {
+    const answer = await askOnce(...asked);
+    if (answer.status !== 503 || tried === TRIES) return answer;
+    await sleep(200 * tried);
+  }
 };
 
 /** The values of a route's parameters. */
