@@ -25,6 +25,7 @@ import { isJsonObject } from './http/json-schema.ts';
 import { HttpProblem, malformed, refused } from './http/problem.ts';
 import { cursorOf, page, pageOf, query } from './http/query.ts';
 import { defaultSettings } from './http/settings.ts';
+import { type StandingOf, tenantSuspended } from './http/tenant-standing.ts';
 import { type DeliveryHeaders, faultOfHeaders, isSigned } from './webhook-signature.ts';
 
 const Instant = z.iso.datetime({ precision: 3 });
@@ -82,6 +83,7 @@ export interface WebhookPorts extends Pick<CommandPorts, 'ids' | 'digestKey'> {
   readonly executor: CommandExecutor;
   /** Its folds must be read from the log: of two requests that are one, the executor remembers its own. */
   readonly log: LogReader;
+  readonly standingOf: StandingOf;
   readonly clock: Clock;
   readonly tokens: Pick<RandomTokens, 'secret'>;
   readonly secrets: Secrets;
@@ -233,12 +235,18 @@ const headersOf = ({ header }: Received): DeliveryHeaders => ({
 });
 
 /** A webhook that there is not and a signature that is wrong are answered alike. */
-const genuine = async ({ log, secrets }: WebhookPorts, hookId: string, headers: DeliveryHeaders, body: Buffer) => {
+const genuine = async (
+  { log, secrets, standingOf }: WebhookPorts,
+  hookId: string,
+  headers: DeliveryHeaders,
+  body: Buffer,
+) => {
   const hook = hookOf(hookId);
   if (hook === undefined) throw unsigned(WRONG);
   const { state } = await log.fold(webhookStream(hook.tenant, hook.webhookId), webhook);
   const secret = state.status === 'active' ? await secrets.get(hook.tenant, state.definition.secretId) : undefined;
   if (state.status !== 'active' || secret === undefined || !isSigned(secret, headers, body)) throw unsigned(WRONG);
+  if ((await standingOf(hook.tenant)) === 'suspended') throw tenantSuspended();
   return { tenant: hook.tenant, definition: state.definition };
 };
 

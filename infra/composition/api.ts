@@ -158,6 +158,7 @@ export const startApi = async ({
         executor,
         ids,
         log: foldsOver({ store, sealer: storage.sealer }),
+        standingOf,
         clock: systemClock,
         tokens,
         secrets: storage.secrets,

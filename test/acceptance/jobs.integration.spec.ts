@@ -3,7 +3,7 @@ import { issueKey } from '../../infra/cli/issue-key.ts';
 import { tenantIdOf } from '../../infra/cli/tenant.ts';
 import { signatureOf } from '../../infra/outbound/webhook-signature.ts';
 import { hear } from '../support/live.ts';
-import { eventually, type ProductUnderTest, startProductUnderTest } from '../support/product.ts';
+import { clientOf, eventually, type ProductUnderTest, startProductUnderTest } from '../support/product.ts';
 
 const EVALUATE = { job: 'trust.evaluate-gate', input: { gateId: 'meta', actionType: 'budget_cut' } };
 
@@ -145,6 +145,25 @@ describe('jobs of the product as it ships', () => {
       const large = JSON.stringify({ gateId: 'x'.repeat(262_144) });
       expect(await deliver(large, { id: 'msg_2' })).toMatchObject({ status: 413, body: { code: 'body-too-large' } });
       expect((await jobs()).length).toBe(before);
+    });
+
+    test('TEN-03: is not taken while the tenant is suspended, and nothing is appended for it', async () => {
+      const operator = clientOf(
+        shop.url,
+        await issueKey(shop.product.storage, { tenant: tenantIdOf('platform'), name: 'o' }),
+      );
+      const order = (path: string, body: object) =>
+        operator.ask('POST', path, body, { 'precedent-tenant': 'platform' });
+      const before = (await jobs()).length;
+      const body = JSON.stringify({ gateId: 'meta' });
+      expect(await order('/v1/tenants/shop/suspend', { reason: 'did not pay' })).toMatchObject({ status: 200 });
+      await eventually(async () => expect((await shop.ada.ask('GET', '/v1/jobs')).status).toBe(403));
+      expect(await deliver(body, { id: 'msg_s' })).toMatchObject({ status: 403, body: { code: 'tenant-suspended' } });
+      expect(await deliver(body, { id: 'msg_s', by: 'whsec_AAAA' })).toMatchObject({ status: 401 });
+      expect(await order('/v1/tenants/shop/reactivate', {})).toMatchObject({ status: 200 });
+      await eventually(async () => expect((await shop.ada.ask('GET', '/v1/jobs')).status).toBe(200));
+      expect((await jobs()).length).toBe(before);
+      await eventually(async () => expect(await deliver(body, { id: 'msg_s' })).toMatchObject({ status: 202 }));
     });
 
     test('is taken no more once the webhook is removed', async () => {
