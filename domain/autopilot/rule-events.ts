@@ -42,7 +42,7 @@ export const RuleObservation = z.strictObject({
 /** A rule judged what set it off. Everything that the judgement needs is in the rule's stream and the trigger. */
 export const AutomationRuleEvaluated = defineEvent(
   'AutomationRuleEvaluated',
-  1,
+  2,
   z.strictObject({
     ...rule,
     trigger: RuleTrigger,
@@ -54,7 +54,11 @@ export const AutomationRuleEvaluated = defineEvent(
     trace: z.array(TraceEntry),
     /** The measures' values that the condition saw; those that are unknown are absent. */
     measures: z.record(z.string(), z.union([z.number(), z.string()])),
+    /** Name and version of the engine that judged. */
+    evaluator: z.string(),
   }),
+  // There was one engine before evaluations named theirs.
+  [(data) => ({ ...data, evaluator: 'rule-evaluator/1' })],
 );
 
 /** A rule's action with its targets read from the facts. */

@@ -19,6 +19,9 @@ import {
 import { judgeRule } from './rule-judgement.ts';
 import { evolveRule, type KnownRule, NO_RULE, type RuleState, seriesOf } from './rule-state.ts';
 
+/** Names these rules of judging in every evaluation. Rules that judge differently get another name, and these stay. */
+const EVALUATOR = 'rule-evaluator/1';
+
 type EvaluatedData = EventOf<typeof AutomationRuleEvaluated>['data'];
 type ConcludedData = EventOf<typeof AutomationRuleActionConcluded>['data'];
 
@@ -116,6 +119,7 @@ const evaluate = (
       reason,
       trace: [...judgement.trace],
       measures: { ...judgement.measures },
+      evaluator: EVALUATOR,
     });
   if (judgement.truth === 'false') return [evaluated(false, 'condition_false', 'The condition is not met.')];
   if (judgement.truth === 'unknown') {

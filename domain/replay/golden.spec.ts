@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { canonicalJson, jsonDigest } from '../../infra/crypto/json-digest.ts';
+import { deciderSpec } from '../../test/support/decider-spec.ts';
+import type { RuleCommand } from '../autopilot/rule.ts';
+import type { RuleEvent } from '../autopilot/rule-events.ts';
+import type { JsonValue } from '../kernel/json.ts';
+import { Question } from '../trust/evaluation.ts';
+import { decisionEngines, redecided } from './decision-replay.ts';
+import { gateEngines } from './gate-replay.ts';
+import { ruleEngines } from './rule-replay.ts';
+
+const Case = z.strictObject({ input: z.unknown(), output: z.string() });
+type Case = z.output<typeof Case>;
+
+/** What a version of an engine was asked when it was released, and what it answered, as RFC 8785 text. */
+const corpusOf = (reference: string): readonly Case[] =>
+  readFileSync(new URL(`golden/${reference.replace('/', '-')}.jsonl`, import.meta.url), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => Case.parse(JSON.parse(line)));
+
+/** The members that JSON would leave out are left out. */
+const canonical = (value: unknown): string => canonicalJson(JSON.parse(JSON.stringify(value)) as JsonValue);
+
+describe.each(gateEngines.references)('%s', (reference) => {
+  const run = gateEngines.find(reference);
+  const corpus = corpusOf(reference);
+
+  test('answers byte for byte as it did', () => {
+    for (const { input, output } of corpus) expect(canonical(run?.(Question.parse(input)))).toBe(output);
+  });
+
+  test('its corpus has every outcome and every reason', () => {
+    const answers = corpus.map(({ output }) => JSON.parse(output));
+    expect(new Set(answers.map(({ outcome }) => outcome))).toEqual(new Set(['PASS', 'HOLD', 'BLOCK']));
+    expect(new Set(answers.map(({ reason }) => reason)).size).toBe(5);
+  });
+});
+
+describe.each(ruleEngines.references)('%s', (reference) => {
+  const corpus = corpusOf(reference);
+
+  test('judges byte for byte as it did', () => {
+    const run = ruleEngines.find(reference);
+    if (run === undefined) throw new Error(`no ${reference}`);
+    const spec = deciderSpec(run, { digest: jsonDigest });
+    for (const { input, output } of corpus) {
+      const { history, command } = input as { history: readonly RuleEvent[]; command: RuleCommand };
+      const { decided } = spec.given(...history).when(command);
+      const events = 'code' in decided ? decided : decided.map(({ type, data }) => ({ type, data }));
+      expect(canonical(events)).toBe(output);
+    }
+  });
+
+  test('its corpus has every outcome', () => {
+    const outcomes = corpus.flatMap(({ output }) => JSON.parse(output)).map(({ data }) => data.outcome);
+    expect(new Set(outcomes.filter((outcome) => outcome !== undefined)).size).toBe(5);
+  });
+});
+
+describe('decisions', () => {
+  const decision = {
+    decisionId: '0195f3e0-0000-7000-8000-0000000000aa',
+    decisionType: 'automation' as const,
+    author: { kind: 'process' as const, id: 'autopilot' },
+    inputDigest: 'not looked at',
+    modelVersion: 'autopilot@1',
+    lineage: [],
+    inputContext: {},
+    recommendation: null,
+    pins: { engine: { name: 'autopilot', version: '1' }, clock: '2026-11-21T00:00:00.000Z' },
+  };
+  const nothing = { verdictOf: () => undefined };
+
+  test('autopilot/1 makes actions as exact as it did', () => {
+    const corpus = corpusOf('autopilot/1');
+    expect(corpus.length).toBeGreaterThan(5);
+    for (const { input, output } of corpus) {
+      const inputContext = z.record(z.string(), z.json()).parse(input);
+      const recommendation = JSON.parse(output);
+      expect(redecided({ ...decision, inputContext, recommendation }, nothing)).toEqual({ result: 'reproduced' });
+      const diverged = redecided({ ...decision, inputContext, recommendation: { movedMinor: '-1' } }, nothing);
+      expect(diverged).toMatchObject({ result: 'diverged', differences: [{ field: 'recommendation' }] });
+    }
+  });
+
+  test('each engine of decisions either has a corpus or takes over what one with a corpus answered', () => {
+    expect(decisionEngines).toEqual(['autopilot/1', ...gateEngines.references]);
+  });
+
+  test('of an engine, or a version, that is not here nothing is said but that', () => {
+    const of = (name: string, version: string) =>
+      redecided({ ...decision, pins: { ...decision.pins, engine: { name, version } } }, nothing);
+    expect(of('naive', '1')).toEqual({ result: 'unknownEngine', engine: 'naive/1' });
+    expect(of('autopilot', '2')).toEqual({ result: 'unknownEngine', engine: 'autopilot/2' });
+    expect(of('autopilot', '1')).toMatchObject({ result: 'inputMissing' });
+    expect(of('trust-evaluator', '1')).toMatchObject({ result: 'inputMissing' });
+  });
+});
