@@ -35,7 +35,15 @@ describe('an auditor at the command line', { timeout: 120_000 }, () => {
     );
     const { code, of, summary } = await replay();
     expect(code).toBe(0);
-    expect(summary).toEqual({ kind: 'Summary', decisions: 4, reproduced: 8, diverged: 0, redacted: 0 });
+    expect(summary).toEqual({
+      kind: 'Summary',
+      decisions: 4,
+      reproduced: 8,
+      diverged: 0,
+      redacted: 0,
+      unknownEngine: 0,
+      inputMissing: 0,
+    });
     expect(of('Decision').map(({ decisionId }) => decisionId)).toEqual(decisions.map(({ decisionId }) => decisionId));
     expect(of('Decision')[0]).toMatchObject({
       decisionType: 'trust_gate',
@@ -70,6 +78,20 @@ describe('an auditor at the command line', { timeout: 120_000 }, () => {
     expect(unknown.errors).toContain('There is no decision');
   });
 
+  test('of a decision by an engine that is not here it says so, and not that it was reproduced', async () => {
+    const { decisionId } = await shop.ada.send('/v1/decisions', {
+      decisionType: 'forecast',
+      inputContext: { horizon: 7 },
+      modelVersion: 'naive@1',
+      recommendation: { units: 3 },
+      pins: { engine: { name: 'naive', version: '1' } },
+    });
+    const { code, of, summary } = await replay('--decision', String(decisionId));
+    expect(code).toBe(3);
+    expect(summary).toMatchObject({ decisions: 1, reproduced: 0, diverged: 0, unknownEngine: 1 });
+    expect(of('DecisionRecorded')).toMatchObject([{ result: 'unknownEngine', engine: 'naive/1' }]);
+  });
+
   test('verifies the log, and both say so when it was altered', async () => {
     const { storage, home } = shop.product;
     await notaryOver(storage, notaryIdentity(storage, readConfig(shop.environment), home)).round();
@@ -96,7 +118,7 @@ describe('an auditor at the command line', { timeout: 120_000 }, () => {
     expect(found.results[0]).toMatchObject({ verdict: 'tampered', tenant: shop.tenant, position });
     const { code, of, summary } = await replay();
     expect(code).toBe(1);
-    expect(summary).toMatchObject({ reproduced: 7, diverged: 1 });
+    expect(summary).toMatchObject({ reproduced: 7, diverged: 1, unknownEngine: 1 });
     expect(of('TrustGateEvaluated').find((line) => line.position === position)).toMatchObject({
       result: 'diverged',
       differences: [{ field: 'outcome', recorded: '"PASS"', recomputed: '"BLOCK"' }],

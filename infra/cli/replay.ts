@@ -13,11 +13,11 @@ import { ERASED } from '../../domain/kernel/personal.ts';
 import { type Position, positionFromText, positionToText } from '../../domain/kernel/position.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
+import type { Difference, Replayed } from '../../domain/replay/difference.ts';
 import { TrustGateEvaluated } from '../../domain/trust/events.ts';
-import { questionOf, reevaluate } from '../../domain/trust/gate.ts';
 import { eventTypes } from '../composition/catalogue.ts';
 import type { Storage } from '../composition/storage.ts';
-import { ids } from '../ids.ts';
+import { reexecution } from './reexecution.ts';
 import { type Session, withSession } from './session.ts';
 import { existingTenant } from './tenant.ts';
 import { UsageError } from './usage-error.ts';
@@ -29,15 +29,19 @@ interface ReplayOptions {
 }
 
 const EXIT_DIVERGED = 1;
+const EXIT_INCOMPLETE = 3;
 
 const EXIT_CODES = `
-Exit codes: 0 everything was reproduced, 1 something came out otherwise than it is recorded, 2 it could not be replayed.`;
+Exit codes: 0 everything was reproduced, 1 something came out otherwise than it is recorded, 2 it could not be replayed,
+3 nothing came out otherwise, but some could not be done again: its engine is not in this build, or its input not in the log.`;
 
 /** `precedent replay` */
 export const addReplay = (program: Command): void => {
   program
     .command('replay')
-    .description('the state of every decision, from the log alone, and every gate evaluation computed again')
+    .description(
+      'the state of every decision, from the log alone, and all that gates, rules and engines answered, once more',
+    )
     .requiredOption('--tenant <slug>')
     .option('--decision <id>', 'one decision, and the gate evaluation that it rests on')
     .option('--until <time-or-position>', 'as of then: 2010-12-01T00:00:00.000Z, or a position of the log')
@@ -49,18 +53,6 @@ export const addReplay = (program: Command): void => {
 
 /** What the log says up to a moment, by the clock of whoever recorded it, or up to a place. */
 type Until = { readonly position: Position } | { readonly time: Instant } | undefined;
-
-interface Difference {
-  readonly field: string;
-  readonly recorded: string | undefined;
-  readonly recomputed: string | undefined;
-}
-
-/** `redacted`: what it was computed from was erased, so that it cannot be computed again. */
-interface Replayed {
-  readonly result: 'reproduced' | 'diverged' | 'redacted';
-  readonly differences: readonly Difference[];
-}
 
 /** A decision as of a moment. What is absent has not happened. */
 interface DecisionAsOf {
@@ -89,32 +81,49 @@ const replay = async ({ storage, output }: Session, options: ReplayOptions): Pro
   const tenant = await existingTenant(storage, options.tenant);
   const until = untilOf(options.until);
   const only = options.decision === undefined ? undefined : await rootsOf(storage, tenant, options.decision, until);
-  const counts = { reproduced: 0, diverged: 0, redacted: 0 };
+  const counts: Record<Replayed['result'], number> = {
+    reproduced: 0,
+    diverged: 0,
+    redacted: 0,
+    unknownEngine: 0,
+    inputMissing: 0,
+  };
   const decisions = new Map<string, DecisionAsOf>();
-
-  for await (const { event, redacted } of eventsUntil(storage, tenant, until)) {
-    if (isOfDecision(event)) {
-      const decisionId = String(event.data.decisionId);
-      if (only !== undefined && decisionId !== options.decision) continue;
-      const known = withEvent(decisions.get(decisionId), event);
-      if (known !== undefined) decisions.set(decisionId, known);
-      if (!isEvent(DecisionRecorded, event)) continue;
-    } else if (only !== undefined && event.data.evaluationId !== only.gateEvaluationId) continue;
-    const replayed = isEvent(DecisionRecorded, event) ? recompute(event) : recomputeEvaluation(event, redacted);
-    counts[replayed.result] += 1;
-    const { type, id, position } = event;
-    const line = { kind: type, id, position, ...replayed };
-    if (output.json || replayed.result !== 'reproduced') output.result(line, textOf(line));
+  const again = reexecution(storage, tenant);
+  try {
+    for await (const { event, redacted } of eventsUntil(storage, tenant, until)) {
+      if (isOfDecision(event)) {
+        const decisionId = String(event.data.decisionId);
+        if (only !== undefined && decisionId !== options.decision) continue;
+        const known = withEvent(decisions.get(decisionId), event);
+        if (known !== undefined) decisions.set(decisionId, known);
+      } else if (only !== undefined && !(isEvent(TrustGateEvaluated, event) && isRootOf(only, event.data))) continue;
+      const replayed = await again.execute(event, redacted);
+      if (replayed === undefined) continue;
+      counts[replayed.result] += 1;
+      const { type, id, position } = event;
+      const line = { kind: type, id, position, ...replayed };
+      if (output.json || replayed.result !== 'reproduced') output.result(line, textOf(line));
+    }
+  } finally {
+    await again.close();
   }
 
   for (const decision of decisions.values()) output.result({ kind: 'Decision', ...decision }, textOfDecision(decision));
-  const { reproduced, diverged, redacted } = counts;
+  const { reproduced, diverged, redacted, unknownEngine, inputMissing } = counts;
   output.result(
     { kind: 'Summary', decisions: decisions.size, ...counts },
-    `${decisions.size} decisions. Of what they rest on ${reproduced} reproduced, ${diverged} diverged, ${redacted} redacted.`,
+    `${decisions.size} decisions. Of them and what they rest on ${reproduced} reproduced, ${diverged} diverged, ` +
+      `${redacted} redacted, ${unknownEngine} of an unknown engine, ${inputMissing} without their input.`,
   );
   if (diverged > 0) process.exitCode = EXIT_DIVERGED;
+  else if (unknownEngine + inputMissing > 0) process.exitCode = EXIT_INCOMPLETE;
 };
+
+const isRootOf = (
+  roots: { gateEvaluationId?: string | undefined },
+  { evaluationId }: { evaluationId: string },
+): boolean => roots.gateEvaluationId === evaluationId;
 
 /** A replay that cannot be done must not look like one that diverged. */
 const notReplayed = (error: unknown): never => {
@@ -143,9 +152,9 @@ interface Opened {
   readonly redacted: boolean;
 }
 
-/** The tenant's decisions and gate evaluations as they are in the log, personal fields opened where their key is left. */
+/** The tenant's decisions, gate evaluations and rules as they are in the log, personal fields opened where their key is left. */
 async function* eventsUntil({ store, sealer }: Ledger, tenant: TenantId, until: Until): AsyncGenerator<Opened> {
-  const filter = { categories: ['decision', 'trustGate'] };
+  const filter = { categories: ['decision', 'trustGate', 'automationRule'] };
   for await (const { events, position } of store.readAll({ filter })) {
     for (const event of events) {
       if (event.metadata.tenant !== tenant || !isBefore(until, event)) continue;
@@ -169,38 +178,6 @@ const rootsOf = async ({ store }: Ledger, tenant: TenantId, decisionId: string, 
 };
 
 const isOfDecision = ({ stream }: StoredEvent): boolean => stream.startsWith('decision-');
-
-/** The gate's answer, from the question in the event itself and by the rules that gave it. */
-const recomputeEvaluation = (event: StoredEvent, redacted: boolean): Replayed => {
-  if (redacted) return { result: 'redacted', differences: [] };
-  const parsed = TrustGateEvaluated.schema.safeParse(event.data);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return outcomeOf([{ field: issue?.path.join('.') ?? '', recorded: issue?.message, recomputed: undefined }]);
-  }
-  const evaluation = parsed.data;
-  return outcomeOf([
-    ...reevaluate(evaluation),
-    ...differing('policyDigest', evaluation.policyDigest, ids.digest(evaluation.policy)),
-    ...differing('questionDigest', evaluation.questionDigest, ids.digest(questionOf(evaluation))),
-  ]);
-};
-
-/** Of the decision itself: that its input is the one that it was made from. */
-const recompute = (event: StoredEvent): Replayed => {
-  const parsed = DecisionRecorded.schema.pick({ inputContext: true, inputDigest: true }).strip().safeParse(event.data);
-  return parsed.success
-    ? outcomeOf(differing('inputDigest', parsed.data.inputDigest, ids.digest(parsed.data.inputContext)))
-    : outcomeOf([{ field: 'inputContext', recorded: parsed.error.issues[0]?.message, recomputed: undefined }]);
-};
-
-const outcomeOf = (differences: readonly Difference[]): Replayed => ({
-  result: differences.length === 0 ? 'reproduced' : 'diverged',
-  differences,
-});
-
-const differing = (field: string, recorded: string, recomputed: string): readonly Difference[] =>
-  recorded === recomputed ? [] : [{ field, recorded, recomputed }];
 
 const withEvent = (state: DecisionAsOf | undefined, event: StoredEvent): DecisionAsOf | undefined => {
   const { revision, position } = event;
@@ -235,13 +212,25 @@ const withEvent = (state: DecisionAsOf | undefined, event: StoredEvent): Decisio
 };
 
 const textOf = (line: { kind: string; id: string; position: Position } & Replayed): string => {
-  const differences = line.differences.map(
-    ({ field, recorded, recomputed }) =>
-      `\n    ${field}: recorded ${recorded ?? 'nothing'}, now ${recomputed ?? 'nothing'}`,
-  );
   const what = `${line.kind} ${line.id} at position ${positionToText(line.position)}`;
-  return `${line.result.toUpperCase()} ${what}${differences.join('')}`;
+  return `${line.result.toUpperCase()} ${what}${becauseOf(line)}`;
 };
+
+const becauseOf = (replayed: Replayed): string => {
+  switch (replayed.result) {
+    case 'diverged':
+      return replayed.differences.map(differenceLine).join('');
+    case 'unknownEngine':
+      return `\n    unknown engine version: ${replayed.engine}`;
+    case 'inputMissing':
+      return `\n    not in the log: ${replayed.input}`;
+    default:
+      return '';
+  }
+};
+
+const differenceLine = ({ field, recorded, recomputed }: Difference): string =>
+  `\n    ${field}: recorded ${recorded ?? 'nothing'}, now ${recomputed ?? 'nothing'}`;
 
 const textOfDecision = (decision: DecisionAsOf): string => {
   const { decisionId, decisionType, decidedAt, recommendation, action = '-', outcome = 'pending' } = decision;
