@@ -7,7 +7,7 @@ import { signedInMember } from '../support/access/people.ts';
 import { fuzzApi } from '../support/api-fuzz.ts';
 import { type ProductUnderTest, startProductUnderTest } from '../support/product.ts';
 
-const PER_OPERATION = process.env.PRECEDENT_NIGHTLY === undefined ? 20 : 300;
+const PER_OPERATION = process.env.PRECEDENT_NIGHTLY === undefined ? 10 : 300;
 
 /** Told nothing by the schema: that a credential was wrong, or that the request was not understood. */
 const UNLOOKED = new Set(['unauthenticated', 'invalid-input', 'unsupported-media-type', 'malformed-json']);
@@ -28,7 +28,7 @@ describe('fuzzed by everybody who has a credential', () => {
 
   beforeAll(async () => {
     const settings = { TRUSTED_PROXIES: '127.0.0.0/8', ACCESS_TOKEN_SECONDS: '3600' };
-    shop = await startProductUnderTest(undefined, settings);
+    shop = await startProductUnderTest(['api'], settings);
     await makeTenant(shop.product.storage, { slug: 'sandbox', name: 'Sandbox', demo: false });
   });
   afterAll(() => shop?.[Symbol.asyncDispose]());
