@@ -9,12 +9,12 @@ import { actorAuthority } from './runtime/actor-authority.ts';
 const { name, ownerId, scopes, prefix, digest, expiresAt } = ApiKeyIssued.schema.shape;
 const { keyId, previousUntil } = ApiKeyRotated.schema.shape;
 
-/** For whom the actor acts, and which scopes the actor does not hold. */
+/** For whom the actor acts and how long, and which scopes the actor does not hold. */
 const actorAndBeyond = async (log: LogReader, context: DecisionContext, wanted: readonly string[]) => {
   const actor = await actorAuthority(log, context);
   const holds = (scope: string): boolean =>
     actor.covers(authorityOf({ roles: [{ name: 'scope', permissions: [scope] }], grants: [], modules: [] }));
-  return { ownerId: actor.personId, beyond: wanted.filter((scope) => !holds(scope)) };
+  return { ownerId: actor.personId, issuerExpiresAt: actor.expiresAt, beyond: wanted.filter((scope) => !holds(scope)) };
 };
 
 /**
@@ -35,6 +35,7 @@ export const issueApiKey = command({
       type: 'IssueApiKey',
       key: { ...input, keyId: issuedKeyId(derivedId), ...(owner !== undefined && { ownerId: owner }) },
       beyond: issuer.beyond,
+      issuerExpiresAt: issuer.issuerExpiresAt,
     };
   },
   status: 201,

@@ -4,6 +4,7 @@ import { personAuthority } from '../../domain/identity/role.ts';
 import type { LogReader } from '../../domain/kernel/command.ts';
 import type { DecisionContext } from '../../domain/kernel/decider.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
+import type { Instant } from '../../domain/kernel/time.ts';
 import { memberOf, membership, membershipStream } from '../../domain/tenancy/membership.ts';
 import { platformTenant } from '../../domain/tenancy/tenant.ts';
 
@@ -11,6 +12,8 @@ import { platformTenant } from '../../domain/tenancy/tenant.ts';
 export interface ActorAuthority {
   /** The person who acts, or for whom a key acts. */
   readonly personId: string | undefined;
+  /** When a key that acts expires. */
+  readonly expiresAt?: Instant | undefined;
   /** Whether the actor has all of it. */
   readonly covers: (given: Authority) => boolean;
 }
@@ -36,7 +39,11 @@ export const actorAuthority = async (log: LogReader, context: DecisionContext): 
       const scopes = authorityOfPatterns(key.scopes);
       const owners =
         key.ownerId === undefined ? UNLIMITED : await authorityOfPerson(log, key.ownerId, tenant, platform);
-      return { personId: key.ownerId, covers: (given) => covers(scopes, given) && covers(owners, given) };
+      return {
+        personId: key.ownerId,
+        expiresAt: key.expiresAt,
+        covers: (given) => covers(scopes, given) && covers(owners, given),
+      };
     }
   }
 };

@@ -12,6 +12,8 @@ export type ApiKeyCommand =
       readonly key: z.output<typeof ApiKeyIssued.schema>;
       /** Those of its scopes that its issuer does not hold. */
       readonly beyond: readonly string[];
+      /** When its issuer itself expires; undefined: never. */
+      readonly issuerExpiresAt?: Instant | undefined;
     }
   | {
       readonly type: 'RotateApiKey';
@@ -86,7 +88,11 @@ export const apiKey: Decider<ApiKey, ApiKeyCommand, ApiKeyEvent> = {
 type Decided = readonly ApiKeyEvent[] | Refusal;
 type CommandOf<Type> = Extract<ApiKeyCommand, { readonly type: Type }>;
 
-const issue = ({ key, beyond }: CommandOf<'IssueApiKey'>, state: ApiKey, { now }: DecisionContext): Decided => {
+const issue = (
+  { key, beyond, issuerExpiresAt }: CommandOf<'IssueApiKey'>,
+  state: ApiKey,
+  { now }: DecisionContext,
+): Decided => {
   if (state !== undefined) return refuse('conflict', 'api-key-exists', 'This key was issued before.');
   if (beyond.length > 0) {
     const reason = `You do not hold ${beyond.join(', ')}, and nobody gives away more than they hold.`;
@@ -94,6 +100,10 @@ const issue = ({ key, beyond }: CommandOf<'IssueApiKey'>, state: ApiKey, { now }
   }
   if (key.expiresAt !== undefined && key.expiresAt <= now) {
     return invalid('expiry-in-the-past', '/expiresAt', 'A key must expire after now.');
+  }
+  if (issuerExpiresAt !== undefined && (key.expiresAt === undefined || key.expiresAt > issuerExpiresAt)) {
+    const reason = `A key gives no longer than it has itself: at most until ${issuerExpiresAt}.`;
+    return refuse('forbidden', 'expiry-beyond-own', reason, [{ pointer: '/expiresAt', reason }]);
   }
   return [ApiKeyIssued(key)];
 };

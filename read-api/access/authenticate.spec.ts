@@ -238,6 +238,21 @@ describe('S10: an API key', () => {
     expect(await authenticate(child.key)).toBeUndefined();
   });
 
+  test('issued by a key that expires expires no later than that', async () => {
+    await member(ada, ['tenant_admin']);
+    const [soon, later] = [plusMillis(now, 60_000), plusMillis(now, 60_001)];
+    const { keyId } = await issue({ scopes: ['*'], ownerId: ada, expiresAt: soon });
+    const actor: Actor = { kind: 'apiKey', id: keyId };
+    await expect(issue({ scopes: ['decisions:read'] }, { actor })).rejects.toThrow('expiry-beyond-own');
+    await expect(issue({ scopes: ['decisions:read'], expiresAt: later }, { actor })).rejects.toThrow(
+      'expiry-beyond-own',
+    );
+    const child = await issue({ scopes: ['decisions:read'], expiresAt: soon }, { actor });
+    expect(await authenticate(child.key)).toBeDefined();
+    now = later;
+    expect(await authenticate(child.key)).toBeUndefined();
+  });
+
   test('of the platform names a tenant with each request, if it may everything', async () => {
     const { key } = await issue({}, { tenant: platform });
     expect(await authenticate(key)).toMatchObject({ tenant: undefined, superAdmin: true, permissions: 'all' });
