@@ -106,8 +106,9 @@ export const replacePassword = async (
     ports.executor.execute(changePassword, { personId, secretId, verified }, requestOf(ports, whence, personId)),
   );
   if (refused !== undefined) return refused;
-  const { epoch } = await foldPerson(ports, personId);
-  return beginSession(ports, who, { personId, epoch, tenant }, proof, whence);
+  // The epoch that this very change began: had another reset the password or disabled the person since, that ends this
+  // session as it does all others.
+  return beginSession(ports, who, { personId, epoch: who.epoch + 1, tenant }, proof, whence);
 };
 
 /** Gives somebody who has none a password. */

@@ -136,6 +136,38 @@ describe('S8: sessions end', () => {
     expect([...world.kept.values()]).toEqual(['hash of an entirely new one']);
   });
 
+  test('also the one that a change of password begins, when the password is reset before it has begun', async () => {
+    const world = await signInWorld();
+    await world.join();
+    // Given a thief who has a session and the password
+    const { personId, accessToken } = await world.signedIn();
+    const self = { personId, sessionId: accessToken.split(' ')[2] ?? '' };
+    // When Ada resets it in the moment between the thief's change and the thief's new session
+    const { secrets } = world.ports;
+    let resets = 0;
+    const thief = world.anotherNode({
+      secrets: {
+        ...secrets,
+        remove: async (...which) => {
+          await secrets.remove(...which);
+          resets += 1;
+          await world.signIn.requestReset(ADA.email, WHENCE);
+          await world.signIn.completeReset(world.mailedToken(), 'what only Ada knows', WHENCE);
+        },
+      },
+    });
+    const changed = await thief.changePassword(
+      self,
+      { current: ADA.password, password: 'what the thief says' },
+      WHENCE,
+    );
+    // Then the thief's session is over as all others are
+    expect(resets).toBe(1);
+    const { refreshToken } = expectDone(changed);
+    expect(await world.signIn.refresh(refreshToken, WHENCE)).toMatchObject(OVER);
+    await world.signedIn({ ...ADA, password: 'what only Ada knows' });
+  });
+
   test('all of them when the person is disabled, also on a node that had just seen it', async () => {
     const world = await signInWorld();
     await world.join();
