@@ -17,6 +17,8 @@ const PARTS = [
   'verifier/bundle-notes.ts',
   'verifier/bundle-lines.ts',
   'verifier/bundle-parts.ts',
+  'verifier/bundle-demands.ts',
+  'verifier/line-chain.ts',
   'verifier/bundle-check.ts',
   'verifier/web-crypto.ts',
 ];

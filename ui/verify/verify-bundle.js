@@ -226,15 +226,16 @@ const isEventLine = (line) => stands(line, 0, HEAD);
 const readEventLine = (line, due) => {
     if (!stands(line, BODY_AT - MIDDLE.length, MIDDLE))
         return undefined;
-    const digest = String.fromCharCode(...line.subarray(HEAD.length, HEAD.length + DIGEST_CHARACTERS));
     const expected = `,"index":${due}}`;
     if (stands(line, line.length - expected.length, expected)) {
-        return { digest, body: line.subarray(BODY_AT, line.length - expected.length), index: due };
+        return { line, body: line.subarray(BODY_AT, line.length - expected.length), index: due };
     }
     const end = String.fromCharCode(...line.subarray(-30));
     const [tail = '', index = ''] = TAIL.exec(end) ?? [];
-    return tail === '' ? undefined : { digest, body: line.subarray(BODY_AT, line.length - tail.length), index };
+    return tail === '' ? undefined : { line, body: line.subarray(BODY_AT, line.length - tail.length), index };
 };
+/** Whether an event's line states a digest, which is in base64. */
+const states = ({ line }, digest) => stands(line, HEAD.length, digest);
 const stands = (line, at, text) => {
     for (let index = 0; index < text.length; index += 1) {
         if (line[at + index] !== text.charCodeAt(index))
@@ -317,6 +318,84 @@ const hashOf = (text) => {
         throw unreadable('a hash has not 32 bytes');
     return binary(bytes);
 };
+/** The keys that are believed: those of the policy, or else the bundle's own. */
+const keysOf = async ({ crypto, policy }, header) => {
+    const keys = [];
+    for (const key of policy?.keys ?? header.keys)
+        keys.push(await believedKey(crypto, key, ED25519));
+    if (policy?.tenant !== undefined && policy.tenant !== header.tenant) {
+        throw new BundleFault('tampered', `it is of the tenant ${header.tenant}, not of ${policy.tenant}`);
+    }
+    return keys;
+};
+/** The checkpoints that who verifies kept, the smallest first. */
+const keptHeads = async ({ crypto, policy }, keys, origin) => {
+    const heads = [];
+    for (const text of policy?.checkpoints ?? []) {
+        const note = readNote(text);
+        const head = note === undefined ? undefined : readHead(note.text);
+        if (note === undefined || head?.origin !== origin || !(await isSignedBy(crypto, keys, origin, note))) {
+            throw new BundleFault('malformed', 'a checkpoint that you kept is none of this tree');
+        }
+        heads.push(head);
+    }
+    return heads.sort((one, other) => one.size - other.size);
+};
+/** What is not wrong, and is not enough for who verifies. */
+const refuseStale = async ({ crypto, policy, now }, report, newest, size) => {
+    let signedMillis = Date.parse(newest.signedAt);
+    if (policy?.witnesses !== undefined) {
+        const { quorum, keys } = policy.witnesses;
+        const note = readNote(newest.note);
+        const witnesses = [];
+        for (const key of keys)
+            witnesses.push(await believedKey(crypto, key, COSIGNATURE));
+        const moments = note === undefined ? [] : await witnessed(crypto, witnesses, note);
+        report.witnesses = moments.length;
+        report.status = moments.length < quorum ? 'UNWITNESSED' : 'WITNESSED';
+        if (moments.length < quorum) {
+            throw new BundleFault('stale', `UNWITNESSED: ${moments.length} of ${quorum} witnesses signed its newest checkpoint`);
+        }
+        // Their clocks count where there are some, not the holder's.
+        signedMillis = 1000 * (moments.toSorted((one, other) => other - one)[quorum - 1] ?? 0);
+    }
+    if (size < (policy?.minimumSize ?? 0)) {
+        throw new BundleFault('stale', `it covers ${size} entries, and ${policy?.minimumSize} are asked for`);
+    }
+    const maxAge = policy?.maxAgeSeconds;
+    if (maxAge !== undefined && !(now - signedMillis <= maxAge * 1000)) {
+        throw new BundleFault('stale', `its newest checkpoint was signed more than ${maxAge} seconds ago, at ${newest.signedAt}`);
+    }
+};
+const CHAIN_LINES = 256;
+/** What the seal is over: of each 256 lines one SHA-256, over the one before it and the lines' digests. */
+const createLineChain = (hashAll) => {
+    const block = new Uint8Array((1 + CHAIN_LINES) * HASH_BYTES);
+    let [held, lines] = [0, 0];
+    let state = '';
+    const fold = async () => {
+        state = (await hashAll([block.subarray(0, (1 + held) * HASH_BYTES)]))[0] ?? '';
+        writeHash(block, 0, state);
+        held = 0;
+    };
+    return {
+        add: async (digests) => {
+            for (const digest of digests) {
+                writeHash(block, (1 + held) * HASH_BYTES, digest);
+                held += 1;
+                lines += 1;
+                if (held === CHAIN_LINES)
+                    await fold();
+            }
+        },
+        lines: () => lines,
+        end: async () => {
+            if (held > 0)
+                await fold();
+            return state;
+        },
+    };
+};
 /**
  * Verifies an evidence bundle (infra/notary/BUNDLE.md) in one pass, from its bytes as they come. Every event's bytes are
  * hashed, its leaf made again and the tenant's tree computed from the leaves and the hashes between them; the roots must
@@ -373,7 +452,7 @@ const createCheck = async (ports, report, first) => {
     const kept = await keptHeads(ports, keys, origin);
     const full = isFull(filter);
     const pile = createRowPile(crypto.sha256);
-    const chain = createChain(crypto);
+    const chain = createLineChain(crypto.sha256);
     await chain.add(await crypto.sha256([first]));
     let waiting = [];
     /** The first event since the newest checkpoint that agreed. */
@@ -396,15 +475,15 @@ const createCheck = async (ports, report, first) => {
         if (events.length === 0)
             return;
         waiting = [];
-        const bodies = await crypto.sha256(events.map(({ body }) => body));
-        const altered = events.findIndex(({ digest }, index) => btoa(bodies[index] ?? '') !== digest);
+        const digests = (await crypto.sha256(events.map(({ body }) => body))).map(btoa);
+        const altered = events.findIndex((event, index) => !states(event, digests[index] ?? ''));
         if (altered >= 0) {
             throw new BundleFault('tampered', `event ${from + altered} is not what its digest says`, from + altered);
         }
         if (!full)
             for (const [index, { body }] of events.entries())
                 refuseUnselected(filter, body, from + index);
-        const leaves = await crypto.sha256(events.map(({ digest }, index) => `\0${recordOf(tenant, from + index, digest)}`));
+        const leaves = await crypto.sha256(digests.map((digest, index) => `\0${recordOf(tenant, from + index, digest)}`));
         await pile.add(0, leaves);
         await chain.add(leaves);
         doubtful ??= from;
@@ -540,54 +619,6 @@ const outOfPlace = (due, stated) => new BundleFault('tampered', `entry ${due} is
 const cutShort = (due, size) => due < size
     ? new BundleFault('tampered', `it was cut: it ends before entry ${due} of ${size}`, due)
     : new BundleFault('tampered', 'it was cut, or something was put to its end: a seal is its last line');
-const keysOf = async ({ crypto, policy }, header) => {
-    const keys = [];
-    for (const key of policy?.keys ?? header.keys)
-        keys.push(await believedKey(crypto, key, ED25519));
-    if (policy?.tenant !== undefined && policy.tenant !== header.tenant) {
-        throw new BundleFault('tampered', `it is of the tenant ${header.tenant}, not of ${policy.tenant}`);
-    }
-    return keys;
-};
-/** The checkpoints that who verifies kept, the smallest first. */
-const keptHeads = async ({ crypto, policy }, keys, origin) => {
-    const heads = [];
-    for (const text of policy?.checkpoints ?? []) {
-        const note = readNote(text);
-        const head = note === undefined ? undefined : readHead(note.text);
-        if (note === undefined || head?.origin !== origin || !(await isSignedBy(crypto, keys, origin, note))) {
-            throw new BundleFault('malformed', 'a checkpoint that you kept is none of this tree');
-        }
-        heads.push(head);
-    }
-    return heads.sort((one, other) => one.size - other.size);
-};
-/** What is not wrong, and is not enough for who verifies. */
-const refuseStale = async ({ crypto, policy, now }, report, newest, size) => {
-    let signedMillis = Date.parse(newest.signedAt);
-    if (policy?.witnesses !== undefined) {
-        const { quorum, keys } = policy.witnesses;
-        const note = readNote(newest.note);
-        const witnesses = [];
-        for (const key of keys)
-            witnesses.push(await believedKey(crypto, key, COSIGNATURE));
-        const moments = note === undefined ? [] : await witnessed(crypto, witnesses, note);
-        report.witnesses = moments.length;
-        report.status = moments.length < quorum ? 'UNWITNESSED' : 'WITNESSED';
-        if (moments.length < quorum) {
-            throw new BundleFault('stale', `UNWITNESSED: ${moments.length} of ${quorum} witnesses signed its newest checkpoint`);
-        }
-        // Their clocks count where there are some, not the holder's.
-        signedMillis = 1000 * (moments.toSorted((one, other) => other - one)[quorum - 1] ?? 0);
-    }
-    if (size < (policy?.minimumSize ?? 0)) {
-        throw new BundleFault('stale', `it covers ${size} entries, and ${policy?.minimumSize} are asked for`);
-    }
-    const maxAge = policy?.maxAgeSeconds;
-    if (maxAge !== undefined && !(now - signedMillis <= maxAge * 1000)) {
-        throw new BundleFault('stale', `its newest checkpoint was signed more than ${maxAge} seconds ago, at ${newest.signedAt}`);
-    }
-};
 const refuseUnselected = (filter, body, index) => {
     try {
         const event = JSON.parse(new TextDecoder().decode(body));
@@ -618,35 +649,6 @@ const heightsOf = (from, to) => {
     return heights;
 };
 const hexDigest = async ({ sha256 }, body) => Array.from((await sha256([body]))[0] ?? '', (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
-const CHAIN_LINES = 256;
-/** What the seal is over: of each 256 lines one SHA-256, over the one before it and the lines' digests. */
-const createChain = ({ sha256 }) => {
-    const block = new Uint8Array((1 + CHAIN_LINES) * HASH_BYTES);
-    let [held, lines] = [0, 0];
-    let state = '';
-    const fold = async () => {
-        state = (await sha256([block.subarray(0, (1 + held) * HASH_BYTES)]))[0] ?? '';
-        writeHash(block, 0, state);
-        held = 0;
-    };
-    return {
-        add: async (digests) => {
-            for (const digest of digests) {
-                writeHash(block, (1 + held) * HASH_BYTES, digest);
-                held += 1;
-                lines += 1;
-                if (held === CHAIN_LINES)
-                    await fold();
-            }
-        },
-        lines: () => lines,
-        end: async () => {
-            if (held > 0)
-                await fold();
-            return state;
-        },
-    };
-};
 /** What every browser has, and Node too. */
 const webCrypto = {
     sha256: (data) => Promise.all(data.map(async (one) => binary(new Uint8Array(await crypto.subtle.digest('SHA-256', bytesOf(one)))))),

@@ -20,9 +20,10 @@ import { epochMillis } from '../../kernel/time.ts';
 import { textOfBytes } from '../base64.ts';
 import { checkBundle } from './bundle-check.ts';
 import type { BundlePolicy, BundleReport } from './bundle-report.ts';
+import type { verifyBundle } from './web-crypto.ts';
 
 const NOW = epochMillis(SIGNED_AT) + 60_000;
-const browser: { verifyBundle: typeof import('./web-crypto.ts').verifyBundle } = await import(BROWSER_VERIFIER);
+const browser: { verifyBundle: typeof verifyBundle } = await import(BROWSER_VERIFIER);
 
 type Verify = (bytes: Buffer, policy?: BundlePolicy, chunk?: number) => Promise<BundleReport>;
 

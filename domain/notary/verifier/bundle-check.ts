@@ -1,31 +1,12 @@
 import { type BundleFilter, isFull, type Selectable, selects } from '../bundle-filter.ts';
 import { recordOf } from '../leaf-record.ts';
-import { type EventLine, isEventLine, linesOf, readEventLine } from './bundle-lines.ts';
-import {
-  type BelievedKey,
-  type BundleCrypto,
-  believedKey,
-  COSIGNATURE,
-  ED25519,
-  type Head,
-  isSignedBy,
-  readHead,
-  readNote,
-  witnessed,
-} from './bundle-notes.ts';
-import { type BundleHeader, type BundleLine, readHeader, readLine } from './bundle-parts.ts';
-import { BundleFault, type BundlePolicy, type BundleReport } from './bundle-report.ts';
-import { createRowPile, HASH_BYTES, type Hash, writeHash } from './row-pile.ts';
-
-/** What a bundle is checked with. */
-export interface BundleCheckPorts {
-  readonly crypto: BundleCrypto;
-  readonly policy?: BundlePolicy | undefined;
-  /** Milliseconds since the epoch, for the age of the newest checkpoint. */
-  readonly now: number;
-}
-
-type Report = { -readonly [Member in keyof BundleReport]: BundleReport[Member] };
+import { type BundleCheckPorts, keptHeads, keysOf, type Report, refuseStale } from './bundle-demands.ts';
+import { type EventLine, isEventLine, linesOf, readEventLine, states } from './bundle-lines.ts';
+import { type BundleCrypto, type Head, isSignedBy, readHead, readNote } from './bundle-notes.ts';
+import { type BundleLine, readHeader, readLine } from './bundle-parts.ts';
+import { BundleFault, type BundleReport } from './bundle-report.ts';
+import { createLineChain } from './line-chain.ts';
+import { createRowPile, type Hash } from './row-pile.ts';
 
 /**
  * Verifies an evidence bundle (infra/notary/BUNDLE.md) in one pass, from its bytes as they come. Every event's bytes are
@@ -95,7 +76,7 @@ const createCheck = async (ports: BundleCheckPorts, report: Report, first: Uint8
   const kept = await keptHeads(ports, keys, origin);
   const full = isFull(filter);
   const pile = createRowPile(crypto.sha256);
-  const chain = createChain(crypto);
+  const chain = createLineChain(crypto.sha256);
   await chain.add(await crypto.sha256([first]));
   let waiting: EventLine[] = [];
   /** The first event since the newest checkpoint that agreed. */
@@ -118,15 +99,13 @@ const createCheck = async (ports: BundleCheckPorts, report: Report, first: Uint8
     const [events, from] = [waiting, pile.size()];
     if (events.length === 0) return;
     waiting = [];
-    const bodies = await crypto.sha256(events.map(({ body }) => body));
-    const altered = events.findIndex(({ digest }, index) => btoa(bodies[index] ?? '') !== digest);
+    const digests = (await crypto.sha256(events.map(({ body }) => body))).map(btoa);
+    const altered = events.findIndex((event, index) => !states(event, digests[index] ?? ''));
     if (altered >= 0) {
       throw new BundleFault('tampered', `event ${from + altered} is not what its digest says`, from + altered);
     }
     if (!full) for (const [index, { body }] of events.entries()) refuseUnselected(filter, body, from + index);
-    const leaves = await crypto.sha256(
-      events.map(({ digest }, index) => `\0${recordOf(tenant, from + index, digest)}`),
-    );
+    const leaves = await crypto.sha256(digests.map((digest, index) => `\0${recordOf(tenant, from + index, digest)}`));
     await pile.add(0, leaves);
     await chain.add(leaves);
     doubtful ??= from;
@@ -260,66 +239,6 @@ const cutShort = (due: number, size: number): BundleFault =>
     ? new BundleFault('tampered', `it was cut: it ends before entry ${due} of ${size}`, due)
     : new BundleFault('tampered', 'it was cut, or something was put to its end: a seal is its last line');
 
-const keysOf = async ({ crypto, policy }: BundleCheckPorts, header: BundleHeader): Promise<readonly BelievedKey[]> => {
-  const keys: BelievedKey[] = [];
-  for (const key of policy?.keys ?? header.keys) keys.push(await believedKey(crypto, key, ED25519));
-  if (policy?.tenant !== undefined && policy.tenant !== header.tenant) {
-    throw new BundleFault('tampered', `it is of the tenant ${header.tenant}, not of ${policy.tenant}`);
-  }
-  return keys;
-};
-
-/** The checkpoints that who verifies kept, the smallest first. */
-const keptHeads = async ({ crypto, policy }: BundleCheckPorts, keys: readonly BelievedKey[], origin: string) => {
-  const heads: Head[] = [];
-  for (const text of policy?.checkpoints ?? []) {
-    const note = readNote(text);
-    const head = note === undefined ? undefined : readHead(note.text);
-    if (note === undefined || head?.origin !== origin || !(await isSignedBy(crypto, keys, origin, note))) {
-      throw new BundleFault('malformed', 'a checkpoint that you kept is none of this tree');
-    }
-    heads.push(head);
-  }
-  return heads.sort((one, other) => one.size - other.size);
-};
-
-/** What is not wrong, and is not enough for who verifies. */
-const refuseStale = async (
-  { crypto, policy, now }: BundleCheckPorts,
-  report: Report,
-  newest: { readonly note: string; readonly signedAt: string },
-  size: number,
-): Promise<void> => {
-  let signedMillis = Date.parse(newest.signedAt);
-  if (policy?.witnesses !== undefined) {
-    const { quorum, keys } = policy.witnesses;
-    const note = readNote(newest.note);
-    const witnesses: BelievedKey[] = [];
-    for (const key of keys) witnesses.push(await believedKey(crypto, key, COSIGNATURE));
-    const moments = note === undefined ? [] : await witnessed(crypto, witnesses, note);
-    report.witnesses = moments.length;
-    report.status = moments.length < quorum ? 'UNWITNESSED' : 'WITNESSED';
-    if (moments.length < quorum) {
-      throw new BundleFault(
-        'stale',
-        `UNWITNESSED: ${moments.length} of ${quorum} witnesses signed its newest checkpoint`,
-      );
-    }
-    // Their clocks count where there are some, not the holder's.
-    signedMillis = 1000 * (moments.toSorted((one, other) => other - one)[quorum - 1] ?? 0);
-  }
-  if (size < (policy?.minimumSize ?? 0)) {
-    throw new BundleFault('stale', `it covers ${size} entries, and ${policy?.minimumSize} are asked for`);
-  }
-  const maxAge = policy?.maxAgeSeconds;
-  if (maxAge !== undefined && !(now - signedMillis <= maxAge * 1000)) {
-    throw new BundleFault(
-      'stale',
-      `its newest checkpoint was signed more than ${maxAge} seconds ago, at ${newest.signedAt}`,
-    );
-  }
-};
-
 const refuseUnselected = (filter: BundleFilter, body: Uint8Array, index: number): void => {
   try {
     const event: Selectable = JSON.parse(new TextDecoder().decode(body));
@@ -354,32 +273,3 @@ const heightsOf = (from: number, to: number): readonly number[] => {
 
 const hexDigest = async ({ sha256 }: BundleCrypto, body: Uint8Array): Promise<string> =>
   Array.from((await sha256([body]))[0] ?? '', (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
-
-const CHAIN_LINES = 256;
-
-/** What the seal is over: of each 256 lines one SHA-256, over the one before it and the lines' digests. */
-const createChain = ({ sha256 }: BundleCrypto) => {
-  const block = new Uint8Array((1 + CHAIN_LINES) * HASH_BYTES);
-  let [held, lines] = [0, 0];
-  let state = '';
-  const fold = async (): Promise<void> => {
-    state = (await sha256([block.subarray(0, (1 + held) * HASH_BYTES)]))[0] ?? '';
-    writeHash(block, 0, state);
-    held = 0;
-  };
-  return {
-    add: async (digests: readonly Hash[]): Promise<void> => {
-      for (const digest of digests) {
-        writeHash(block, (1 + held) * HASH_BYTES, digest);
-        held += 1;
-        lines += 1;
-        if (held === CHAIN_LINES) await fold();
-      }
-    },
-    lines: () => lines,
-    end: async (): Promise<Hash> => {
-      if (held > 0) await fold();
-      return state;
-    },
-  };
-};

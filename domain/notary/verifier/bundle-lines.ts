@@ -39,8 +39,7 @@ const joined = (parts: readonly Uint8Array[]): Uint8Array => {
 
 /** An event's line, taken apart: nothing of it is parsed, for what is hashed are its bytes. */
 export interface EventLine {
-  /** In base64. */
-  readonly digest: string;
+  readonly line: Uint8Array;
   readonly body: Uint8Array;
   /** Decimal text, whatever stands there. */
   readonly index: string;
@@ -58,15 +57,17 @@ export const isEventLine = (line: Uint8Array): boolean => stands(line, 0, HEAD);
 /** Takes an event's line apart where the entry of an index is due; undefined when it is not made as one is. */
 export const readEventLine = (line: Uint8Array, due: string): EventLine | undefined => {
   if (!stands(line, BODY_AT - MIDDLE.length, MIDDLE)) return undefined;
-  const digest = String.fromCharCode(...line.subarray(HEAD.length, HEAD.length + DIGEST_CHARACTERS));
   const expected = `,"index":${due}}`;
   if (stands(line, line.length - expected.length, expected)) {
-    return { digest, body: line.subarray(BODY_AT, line.length - expected.length), index: due };
+    return { line, body: line.subarray(BODY_AT, line.length - expected.length), index: due };
   }
   const end = String.fromCharCode(...line.subarray(-30));
   const [tail = '', index = ''] = TAIL.exec(end) ?? [];
-  return tail === '' ? undefined : { digest, body: line.subarray(BODY_AT, line.length - tail.length), index };
+  return tail === '' ? undefined : { line, body: line.subarray(BODY_AT, line.length - tail.length), index };
 };
+
+/** Whether an event's line states a digest, which is in base64. */
+export const states = ({ line }: EventLine, digest: string): boolean => stands(line, HEAD.length, digest);
 
 const stands = (line: Uint8Array, at: number, text: string): boolean => {
   for (let index = 0; index < text.length; index += 1) {
