@@ -89,6 +89,7 @@ export const createApi = (options: ApiOptions): Api => {
     feed,
     authenticate: options.authenticate,
     standingOf: options.standingOf,
+    rateLimits: options.rateLimits,
     ids: options.ids,
     audit: options.audit,
     denials,

@@ -12,6 +12,10 @@ import type { Problem } from './problem.ts';
 /** How long an answer waits for its record: whoever is turned away is turned away, whatever the log says. */
 const RECORD_WITHIN_MILLIS = 2_000;
 const MINUTE_MILLIS = 60_000;
+/** Of nobody known an address has so many recorded in a minute; beyond that they are counted only. */
+const STRANGERS_PER_MINUTE = 600;
+/** Addresses that are remembered; beyond that all begin a new minute. */
+const MOST_NAMES = 100_000;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export interface Denials {
@@ -24,7 +28,7 @@ export interface Denials {
 /**
  * Records who was turned away, before the answer leaves: 401 and 403, and of the endpoints at which secrets could be
  * guessed 429. A limit that is kept on hitting is recorded once a minute for each address, for else it would write as
- * fast as it is hit. If the log does not take a record in time, the answer stays what it is, and the loss is
+ * fast as it is hit; and whoever shows no credential fills the log no faster than {@link STRANGERS_PER_MINUTE}. If the log does not take a record in time, the answer stays what it is, and the loss is
  * logged and counted.
  */
 export const createDenials = (parts: {
@@ -32,7 +36,10 @@ export const createDenials = (parts: {
   readonly logger: Logger;
   readonly metrics: Metrics;
 }): Denials => {
-  const isFirst = createOncePerMinute();
+  const repeated = createPerMinute(1);
+  const strange = createPerMinute(STRANGERS_PER_MINUTE);
+  const isFirst = ({ client, endpoint, reason }: Denial): boolean =>
+    repeated(`${addressKey(client.ip)} ${endpoint} ${reason}`);
 
   const record = async (denial: Denial): Promise<void> => {
     const late = () => new Error(`it was not in the log within ${RECORD_WITHIN_MILLIS} ms`);
@@ -49,7 +56,9 @@ export const createDenials = (parts: {
     ofExchange: (exchange, problem) => {
       if (!isDenial(problem, exchange.endpoint)) return undefined;
       const denial = denialOf(exchange, problem);
-      return problem.status === 429 && !isFirst(denial) ? undefined : record(denial);
+      if (problem.status === 429 && !isFirst(denial)) return undefined;
+      if (denial.principal === undefined && !strange(addressKey(denial.client.ip))) return undefined;
+      return record(denial);
     },
     ofAddress: (denial) => (denial.principal === undefined && !isFirst(denial) ? undefined : record(denial)),
   };
@@ -78,19 +87,18 @@ const denialOf = (exchange: Exchange, { status, code }: Problem): Denial => {
   };
 };
 
-/** Whether an address is turned away for a reason at an endpoint for the first time in this minute of the process. */
-const createOncePerMinute = (): ((denial: Denial) => boolean) => {
+/** Whether a name is among the first so many of that name in this minute of the process. */
+const createPerMinute = (most: number): ((name: string) => boolean) => {
   let minute = -1;
-  let seen = new Set<string>();
-  return ({ client, endpoint, reason }) => {
+  let seen = new Map<string, number>();
+  return (name) => {
     const now = Math.floor(performance.now() / MINUTE_MILLIS);
-    if (now !== minute) {
+    if (now !== minute || seen.size >= MOST_NAMES) {
       minute = now;
-      seen = new Set();
+      seen = new Map();
     }
-    const name = `${addressKey(client.ip)} ${endpoint} ${reason}`;
-    if (seen.has(name)) return false;
-    seen.add(name);
-    return true;
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    return times <= most;
   };
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ALPHA, BETA, KEYS, startTestApi, unlimited } from '../../test/support/api.ts';
+import { ALPHA, BETA, KEYS, noAudit, startTestApi, unlimited } from '../../test/support/api.ts';
 import { systemEndpoint } from './health.ts';
 
 const statuses = async (times: number, ask: () => Promise<Response>): Promise<readonly number[]> => {
@@ -18,6 +18,54 @@ describe('S16: limits of requests', () => {
     expect(Number(refused.headers.get('retry-after'))).toSatisfy((seconds: number) => seconds >= 1 && seconds <= 60);
     expect(refused.headers.get('x-ratelimit-limit')).toBe('5');
     expect(refused.headers.get('x-ratelimit-remaining')).toBe('0');
+  });
+
+  test('a WebSocket is a request of its address too, before anything is looked up for it', async () => {
+    const asked: string[] = [];
+    await using api = await startTestApi({
+      rateLimits: unlimited({ ofAddress: 3 }),
+      authenticate: async (credential) => {
+        asked.push(credential);
+        return undefined;
+      },
+    });
+    const closedWith = (n: number) =>
+      new Promise<number>((resolve) => {
+        const socket = new WebSocket(`${api.serving.url.replace('http', 'ws')}/v1/ws`);
+        socket.addEventListener('open', () =>
+          socket.send(JSON.stringify({ type: 'subscribe', credential: `guess-${n}` })),
+        );
+        socket.addEventListener('close', ({ code }) => resolve(code));
+      });
+    const codes: number[] = [];
+    for (let n = 0; n < 5; n += 1) codes.push(await closedWith(n));
+    expect(codes).toEqual([4401, 4401, 4401, 4429, 4429]);
+    expect(asked).toHaveLength(3);
+  });
+
+  test('whoever shows no credential fills the log no faster than 600 records a minute', {
+    timeout: 60_000,
+  }, async () => {
+    let recorded = 0;
+    await using api = await startTestApi({
+      audit: {
+        ...noAudit,
+        denied: async () => {
+          recorded += 1;
+        },
+      },
+    });
+    const many = 1_300;
+    const found = await statuses(many, () => api.fetch('/v1/notes/one', { key: null }));
+    expect(found.every((status) => status === 401)).toBe(true);
+    // One other minute may begin meanwhile; all are counted, whether they are recorded or not
+    expect(recorded).toBeGreaterThanOrEqual(600);
+    expect(recorded).toBeLessThan(many);
+    expect((await api.metrics.scrape()).text).toContain(`http_requests_denied_total{reason="unauthenticated"} ${many}`);
+    // Somebody who is known is recorded all the same
+    const before = recorded;
+    await api.fetch('/v1/notes', { key: KEYS.reader, method: 'POST' });
+    expect(recorded).toBe(before + 1);
   });
 
   test('every answer says what is left', async () => {

@@ -19,19 +19,22 @@ export interface RateLimits {
 type Share = Awaited<ReturnType<SharedBudget['take']>>;
 
 /** Before it is known who asks: by client address, and by address and endpoint where the endpoint guards a secret. */
-export const limitAddress = (exchange: Exchange, { budget, ofAddress }: RateLimits): void | Promise<void> => {
-  const { endpoint } = exchange;
+export const limitAddress = (exchange: Exchange, limits: RateLimits): void | Promise<void> => {
+  const { endpoint, address } = exchange;
   if (endpoint === undefined || endpoint.kind === 'system') return undefined;
-  const address = addressKey(exchange.address);
-  const all = budget.take(`address:${address}`, 1, ofAddress);
+  const all = limitClient(address, limits);
   const { perMinute } = endpoint;
-  if (perMinute === undefined) return eventually(all, assertAllowed);
+  if (perMinute === undefined) return all;
   const both = async (): Promise<void> => {
-    assertAllowed(await all);
-    assertAllowed(await budget.take(`address:${address}:${endpoint.name}`, 1, perMinute));
+    await all;
+    assertAllowed(await limits.budget.take(`address:${addressKey(address)}:${endpoint.name}`, 1, perMinute));
   };
   return both();
 };
+
+/** One request more of a client's address, whatever it asks for. */
+export const limitClient = (address: string, { budget, ofAddress }: RateLimits): void | Promise<void> =>
+  eventually(budget.take(`address:${addressKey(address)}`, 1, ofAddress), assertAllowed);
 
 /** Once it is known who asks: by API key, and by the tenant's plan, each request at its cost. */
 export const limitTenant = (exchange: Exchange, limits: RateLimits): void | Promise<void> => {

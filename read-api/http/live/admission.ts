@@ -6,6 +6,7 @@ import { isPermitted, namedTenant, tenantOf } from '../credential.ts';
 import type { Principal } from '../endpoint.ts';
 import { clientOf } from '../exchange.ts';
 import { HttpProblem } from '../problem.ts';
+import { limitClient } from '../rate-limits.ts';
 import { assertOpen } from '../tenant-standing.ts';
 import { LIVE_PERMISSION, type LivePorts } from './session.ts';
 
@@ -21,12 +22,14 @@ export const admit = async (
   named: string | undefined,
   ports: LivePorts,
 ): Promise<{ readonly credential: string; readonly tenant: TenantId }> => {
+  const address = ports.addressOf(request);
+  await limitClient(address, ports.rateLimits);
   const principal = credential === undefined ? undefined : await ports.authenticate(credential);
   const { traceparent } = request.headers;
   const asker: Asker = {
     principal,
     tenant: principal?.tenant,
-    client: clientOf(principal, ports.addressOf(request), request.headers['user-agent']),
+    client: clientOf(principal, address, request.headers['user-agent']),
     requestId: ports.ids.newId(),
     traceparent: traceparentOf(traceContextOf(typeof traceparent === 'string' ? traceparent : undefined)),
   };

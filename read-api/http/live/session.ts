@@ -9,6 +9,7 @@ import { isPermitted, tenantOf } from '../credential.ts';
 import type { Denials } from '../denials.ts';
 import type { Authenticate } from '../endpoint.ts';
 import { HttpProblem, unavailable } from '../problem.ts';
+import type { RateLimits } from '../rate-limits.ts';
 import { assertOpen, type StandingOf } from '../tenant-standing.ts';
 import { TooSlow } from './drained.ts';
 import type { LiveFeed } from './feed.ts';
@@ -30,6 +31,7 @@ export interface LivePorts {
   readonly feed: LiveFeed;
   readonly authenticate: Authenticate;
   readonly standingOf: StandingOf;
+  readonly rateLimits: RateLimits;
   readonly ids: Ids;
   readonly audit: Pick<AuditTrail, 'platformAccess'>;
   readonly denials: Denials;
