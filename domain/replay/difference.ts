@@ -35,6 +35,7 @@ export const differing = (
   recorded: JsonValue | undefined,
   recomputed: JsonValue | undefined,
 ): readonly Difference[] => {
+  if (JSON.stringify(recorded) === JSON.stringify(recomputed)) return [];
   const [was, is] = [sortedJson(recorded), sortedJson(recomputed)];
   return was === is ? [] : [{ field, recorded: was, recomputed: is }];
 };

@@ -1,6 +1,6 @@
 import { type Evaluation, type Question, Verdict } from '../trust/evaluation.ts';
 import { judge, questionOf } from '../trust/gate.ts';
-import { type Difference, differencesBetween } from './difference.ts';
+import { type Difference, differing } from './difference.ts';
 import { engines } from './engine.ts';
 
 /** The trust gate's rules: a question's verdict. */
@@ -17,5 +17,9 @@ export const reevaluated = (evaluation: Evaluation): Reevaluated | undefined => 
   const run = gateEngines.find(evaluation.evaluator);
   if (run === undefined) return undefined;
   const verdict = run(questionOf(evaluation));
-  return { verdict, differences: differencesBetween(Verdict.strip().parse(evaluation), verdict) };
+  const [recorded, recomputed] = [new Map(Object.entries(evaluation)), new Map(Object.entries(verdict))];
+  const differences = VERDICT_FIELDS.flatMap((field) => differing(field, recorded.get(field), recomputed.get(field)));
+  return { verdict, differences };
 };
+
+const VERDICT_FIELDS = Object.keys(Verdict.shape);

@@ -6,12 +6,12 @@ import {
   type GateReason,
   type Issue,
   type Lack,
-  Question,
+  type Question,
   Verdict,
 } from './evaluation.ts';
 import { basisPointsOf, type Fraction, fraction, isLess, mean, plus, times, ZERO } from './fraction.ts';
 import { healthOf, type SourceHealth } from './health.ts';
-import type { ActionClass, TrustPolicy } from './policy.ts';
+import { ActionClass, type TrustPolicy } from './policy.ts';
 
 /** Names these rules in every evaluation. Rules that answer differently get another name, and these stay. */
 const EVALUATOR = 'trust-evaluator/1';
@@ -33,7 +33,10 @@ export const judge = (question: Question): Verdict => {
   };
   const actionClass = classOf(policy, actionType);
   const { outcome, reason } = answerTo(actionClass, standing);
-  const allowed = (action: string): boolean => answerTo(classOf(policy, action), standing).outcome === 'PASS';
+  const passing: ReadonlySet<ActionClass | undefined> = new Set(
+    ActionClass.options.filter((option) => answerTo(option, standing).outcome === 'PASS'),
+  );
+  const allowed = (action: string): boolean => passing.has(policy.actions[action]);
   const actions = Object.keys(policy.actions).sort();
   const threshold = thresholdOf(policy, actionClass);
   const lacking = sources.flatMap((source) => source.lacking);
@@ -65,14 +68,16 @@ export const displayedScore = (basisPoints: number): string =>
   `${Math.floor(basisPoints / 100)}.${String(basisPoints % 100).padStart(2, '0')}`;
 
 /** What an evaluation was computed from: judged under another policy it says what would have been. */
-export const questionOf = (evaluation: Evaluation): Question => Question.strip().parse(evaluation);
+export const questionOf = (evaluation: Evaluation): Question => {
+  const { gateId, actionType, asOf, policy, expected, inputs, unreadable } = evaluation;
+  return { gateId, actionType, asOf, policy, expected, inputs, ...(unreadable === undefined ? {} : { unreadable }) };
+};
 
 /** Where an evaluation, computed again from its own event, says otherwise. None: it is as it was. */
 export const reevaluate = (evaluation: Evaluation): readonly Divergence[] => {
-  const recorded = Verdict.strip().parse(evaluation);
   const recomputed = judge(questionOf(evaluation));
   return Object.keys(Verdict.shape).flatMap((field) => {
-    const [was, is] = [fieldOf(recorded, field), fieldOf(recomputed, field)];
+    const [was, is] = [fieldOf(evaluation, field), fieldOf(recomputed, field)];
     return was === is ? [] : [{ field, recorded: was, recomputed: is }];
   });
 };
