@@ -1,0 +1,155 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../domain/kernel/json.ts';
+import { startCli } from '../../test/support/cli.ts';
+import { eventually, type ProductUnderTest, startProductUnderTest } from '../../test/support/product.ts';
+import { evidenceOver } from '../composition/evidence.ts';
+import { notaryIdentity, notaryOver } from '../composition/notary.ts';
+import { readConfig } from '../config/config.ts';
+import { BROWSER_VERIFIER } from '../setup/browser-verifier.ts';
+import { verifyBundle } from './verify-bundle.ts';
+
+/** GOV-04, A7: what an auditor is given, and what they can do with it on a machine of their own. */
+describe('an evidence bundle', { timeout: 120_000 }, () => {
+  let shop: ProductUnderTest;
+  let folder: string;
+  let decisions: readonly JsonObject[];
+  let key: string;
+
+  const path = (name: string): string => join(folder, name);
+  const written = (name: string, ...filter: readonly string[]) =>
+    startCli(shop.environment, 'bundle', '--tenant', 'shop', ...filter, path(name)).ended;
+  /** Without an installation: nothing in its environment, no database. */
+  const verified = (name: string, ...more: readonly string[]) =>
+    startCli({}, 'verify', 'bundle', path(name), ...more).ended;
+  const linesOf = async (name: string): Promise<readonly string[]> =>
+    (await readFile(path(name), 'utf8')).trimEnd().split('\n');
+  const eventsOf = async (name: string): Promise<readonly JsonObject[]> =>
+    (await linesOf(name)).map((line) => JSON.parse(line).event).filter((event) => event !== undefined);
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'precedent-bundle-'));
+    shop = await startProductUnderTest();
+    const swept = await startCli(
+      shop.environment,
+      'gate',
+      'sweep',
+      '--tenant',
+      'shop',
+      '--from',
+      '2026-03-01',
+      '--to',
+      '2026-03-04',
+    ).ended;
+    expect(swept.code).toBe(0);
+    decisions = await eventually(async () => {
+      const listed = await shop.ada.list('/v1/decisions?type=trust_gate');
+      expect(listed).toHaveLength(4);
+      return listed;
+    });
+    const { storage, home } = shop.product;
+    await notaryOver(storage, notaryIdentity(storage, readConfig(shop.environment), home)).round();
+    const [log] = (await startCli(shop.environment, 'verify', 'log').ended).results;
+    key = String(log?.key);
+    await writeFile(path('policy.json'), JSON.stringify({ keys: [key] }));
+    expect(await written('all.ndjson')).toMatchObject({ code: 0 });
+  });
+  afterAll(async () => {
+    await shop?.[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test('holds every event of the tenant, and is valid by the key that `verify log` shows', async () => {
+    const { code, results } = await verified('all.ndjson', '--policy', path('policy.json'));
+    expect(code).toBe(0);
+    const events = await eventsOf('all.ndjson');
+    expect(results[0]).toMatchObject({ verdict: 'valid', status: 'SIGNED', keyTrusted: true, events: events.length });
+    expect(results[0]?.covered).toBe(events.length);
+    expect(results[0]?.policies).toBe(1);
+    expect(await readdir(folder)).not.toContain('all.ndjson.unfinished');
+  });
+
+  test('is the same, byte for byte, when it is written again at the same checkpoint', async () => {
+    const { storage, home } = shop.product;
+    const evidence = evidenceOver(storage, notaryIdentity(storage, readConfig(shop.environment), home));
+    const again = await Array.fromAsync((await evidence.bundle(shop.tenant, {})) ?? []);
+    expect(again.join('')).toBe(await readFile(path('all.ndjson'), 'utf8'));
+  });
+
+  test('of one decision: that, the gate evaluation that it rests on, and the policy that both name', async () => {
+    const decisionId = String(decisions[1]?.decisionId);
+    expect(await written('decision.ndjson', '--decision', decisionId)).toMatchObject({ code: 0 });
+    expect((await eventsOf('decision.ndjson')).map(({ type }) => type)).toEqual([
+      'TrustGateEvaluated',
+      'DecisionRecorded',
+    ]);
+    const report = await verifyBundle(path('decision.ndjson'), { keys: [key] });
+    expect(report).toMatchObject({ verdict: 'valid', events: 2, policies: 1 });
+    const unknown = await written('unknown.ndjson', '--decision', '0195f3e0-0000-7000-8000-000000000009');
+    expect(unknown).toMatchObject({ code: 2, errors: expect.stringContaining('There is no decision') });
+  });
+
+  test('from a position to another', async () => {
+    const events = await eventsOf('all.ndjson');
+    const [third, fifth] = [String(events[2]?.position), String(events[4]?.position)];
+    expect(await written('part.ndjson', '--from', third, '--to', fifth)).toMatchObject({ code: 0 });
+    expect(await eventsOf('part.ndjson')).toEqual(events.slice(2, 5));
+    expect(await verifyBundle(path('part.ndjson'))).toMatchObject({ verdict: 'valid', keyTrusted: false, events: 3 });
+    const wrong = await written('wrong.ndjson', '--from', 'yesterday');
+    expect(wrong).toMatchObject({ code: 2, errors: expect.stringContaining('--from takes a position or a time') });
+  });
+
+  test('exits with 1 for one that was tampered with, 2 for one that cannot be read, 3 for one that is too old', async () => {
+    const lines = await linesOf('all.ndjson');
+    const at = lines.findIndex((line) => line.includes('"TrustGateEvaluated"'));
+    const altered = lines.with(at, (lines[at] ?? '').replace('"BLOCK"', '"PASS"'));
+    await writeFile(path('altered.ndjson'), `${altered.join('\n')}\n`);
+    const index = JSON.parse(lines[at] ?? '').index;
+    expect(await verified('altered.ndjson')).toMatchObject({ code: 1, results: [{ verdict: 'tampered', index }] });
+    await writeFile(path('later.json'), JSON.stringify({ keys: [key], minimumSize: 1_000_000 }));
+    expect(await verified('all.ndjson', '--policy', path('later.json'))).toMatchObject({ code: 3 });
+    await writeFile(path('wrong.json'), JSON.stringify({ kyes: [key] }));
+    expect(await verified('all.ndjson', '--policy', path('wrong.json'))).toMatchObject({ code: 2 });
+  });
+
+  test('can be checked with nothing but itself, the module and the key: in an empty folder, with the network off', async () => {
+    const away = await mkdtemp(join(tmpdir(), 'precedent-auditor-'));
+    try {
+      await copyFile(BROWSER_VERIFIER, join(away, 'verify-bundle.mjs'));
+      await copyFile(path('all.ndjson'), join(away, 'all.ndjson'));
+      await writeFile(
+        join(away, 'check.mjs'),
+        `import { openAsBlob } from 'node:fs';
+         import { Socket } from 'node:net';
+         Socket.prototype.connect = () => { throw new Error('the network is off'); };
+         const { verifyBundle } = await import('./verify-bundle.mjs');
+         const demands = { policy: { keys: [process.argv[2]] }, now: Date.now() };
+         console.log(JSON.stringify(await verifyBundle(await openAsBlob('all.ndjson'), demands)));`,
+      );
+      const run = promisify(execFile);
+      const node = ['--permission', `--allow-fs-read=${away}`, 'check.mjs', key];
+      const { stdout } = await run(process.execPath, node, { cwd: away, env: {} });
+      expect(JSON.parse(stdout)).toMatchObject({ verdict: 'valid', keyTrusted: true });
+    } finally {
+      await rm(away, { recursive: true, force: true });
+    }
+  });
+
+  test('is not written of a log that is not what was signed, nor of one of which nothing is', async () => {
+    const unsigned = await startCli(shop.environment, 'bundle', '--tenant', 'demo', path('demo.ndjson')).ended;
+    expect(unsigned).toMatchObject({ code: 2, errors: expect.stringContaining('signed yet') });
+
+    await shop.product.storage.pool.query(`
+      begin; alter table event disable trigger all;
+      update event set data = replace(data::text, '"BLOCK"', '"PASS"')::json where type = 'TrustGateEvaluated';
+      alter table event enable always trigger event_immutable;
+      alter table event enable always trigger event_not_truncatable; commit`);
+    const refused = await written('altered-log.ndjson');
+    expect(refused).toMatchObject({ code: 1, errors: expect.stringContaining('No bundle was written') });
+    expect((await readdir(folder)).filter((name) => name.startsWith('altered-log'))).toEqual([]);
+  });
+});
