@@ -50,6 +50,7 @@ import { alertProjections } from '../../projections/alerts.ts';
 import { apiKeysProjection } from '../../projections/api-keys.ts';
 import { auditProjection } from '../../projections/audit.ts';
 import { autopilotProjections } from '../../projections/autopilot.ts';
+import { calibrationProjection } from '../../projections/calibration.ts';
 import { datasetProjections } from '../../projections/datasets.ts';
 import { decisionProjections } from '../../projections/decisions.ts';
 import { flagProjections } from '../../projections/flags.ts';
@@ -70,6 +71,7 @@ import { apiKeyQueries } from '../../read-api/api-keys.ts';
 import { auditQueries } from '../../read-api/audit.ts';
 import { automationLogQueries } from '../../read-api/automation-log.ts';
 import { autopilotQueries } from '../../read-api/autopilot.ts';
+import { getCalibration } from '../../read-api/calibration.ts';
 import { datasetQueries } from '../../read-api/datasets.ts';
 import { decisionQueries } from '../../read-api/decisions.ts';
 import type { AnyQuery } from '../../read-api/http/query.ts';
@@ -132,6 +134,7 @@ export const queries: readonly AnyQuery[] = [
   ...apiKeyQueries,
   ...trustQueries,
   ...decisionQueries,
+  getCalibration,
   ...metricQueries,
   ...datasetQueries,
   ...ruleQueries,
@@ -155,6 +158,7 @@ export const projections: readonly Projection[] = [
   apiKeysProjection,
   ...trustProjections,
   ...decisionProjections,
+  calibrationProjection,
   ...metricProjections,
   ...datasetProjections,
   ...ruleProjections,
