@@ -251,6 +251,42 @@ describe.each([
     });
   });
 
+  test('never holds with other lines than it was written with, or in another order', async () => {
+    const small = evidenceLog({ count: 12 });
+    for (const filter of [{}, { stream: BY_STREAM.stream }]) {
+      const lines = await small.bundle(filter);
+      const others = fc.asyncProperty(fc.shuffledSubarray([...lines, ...lines.slice(1, 4)]), async (chosen) => {
+        const { verdict } = await checked(chosen, { keys: [small.key] });
+        expect(verdict === 'valid').toBe(chosen.join() === lines.join());
+      });
+      await fc.assert(others, { numRuns: 100 });
+    }
+  });
+
+  test('is answered whatever somebody sends in its place', async () => {
+    const member = fc.constantFrom(
+      'from',
+      'to',
+      'hashes',
+      'checkpoint',
+      'signedAt',
+      'policyDigest',
+      'manifest',
+      'seal',
+      'digest',
+    );
+    const line = fc.oneof(
+      fc.dictionary(member, fc.jsonValue()).map((value) => JSON.stringify(value)),
+      fc.string(),
+    );
+    const answered = fc.asyncProperty(fc.array(line, { maxLength: 4 }), async (lines) => {
+      const { verdict } = await checked([full[0] ?? '', ...lines]);
+      expect(['tampered', 'malformed']).toContain(verdict);
+      expect((await checked(lines)).verdict).toBe('malformed');
+    });
+    await fc.assert(answered, { numRuns: 200 });
+  });
+
   describe('is not enough, though nothing is wrong, when', () => {
     const stale = (policy: BundlePolicy, lines = full) => checked(lines, { ...trusted, ...policy });
     test('it is older or smaller than asked for', async () => {
