@@ -90,7 +90,7 @@ export const fuzzApi = async (options: FuzzOptions): Promise<FuzzReport> => {
       const ask = async (one: Sample): Promise<void> => {
         const [target, init] = written(path, method, operation, one, options);
         const response = await fetch(options.url + target, init);
-        const streamed = response.headers.get('content-type')?.includes('event-stream') === true;
+        const streamed = /event-stream|x-ndjson/.test(response.headers.get('content-type') ?? '');
         const body = streamed ? '' : await response.text();
         if (streamed) await response.body?.cancel();
         requests += 1;
