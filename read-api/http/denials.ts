@@ -28,8 +28,8 @@ export interface Denials {
 /**
  * Records who was turned away, before the answer leaves: 401 and 403, and of the endpoints at which secrets could be
  * guessed 429. A limit that is kept on hitting is recorded once a minute for each address, for else it would write as
- * fast as it is hit; and whoever shows no credential fills the log no faster than {@link STRANGERS_PER_MINUTE}. If the log does not take a record in time, the answer stays what it is, and the loss is
- * logged and counted.
+ * fast as it is hit; and whoever shows no credential fills the log no faster than {@link STRANGERS_PER_MINUTE}. If the
+ * log does not take a record in time, the answer stays what it is, and the loss is logged and counted.
  */
 export const createDenials = (parts: {
   readonly audit: Pick<AuditTrail, 'denied'>;
