@@ -84,8 +84,8 @@ export const startApi = async ({
       metrics.projectionLag(name, { events: lagEvents ?? 0, seconds: lagSeconds });
     }
   });
-  const rateLimits = openRateLimits(config, storage, logger);
   const folds = foldsOver({ store, sealer: storage.sealer });
+  const rateLimits = openRateLimits(config, storage, folds, logger);
   const executor = executorOver({ store, sealer: storage.sealer }, { onConflict: metrics.commandConflicted, folds });
   const accessTokens = accessTokensOver(storage, config);
   const tokens = randomTokensOver(storage);

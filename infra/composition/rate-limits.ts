@@ -7,13 +7,13 @@ import type { Config } from '../config/config.ts';
 import { memoryPointCounter, openPointCounter } from '../limits/point-counters.ts';
 import { createSharedBudget } from '../limits/shared-budget.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { foldsOver } from './executor.ts';
 import type { Storage } from './storage.ts';
 
 /** The limits of the API: counted in Redis where there is one, else in PostgreSQL, and in memory while neither answers. */
 export const openRateLimits = (
   config: Config,
   storage: Storage,
+  log: LogReader,
   logger: Logger,
 ): { readonly limits: RateLimits; readonly close: () => Promise<void> } => {
   const { counter, close } = openPointCounter({ redisUrl: config.REDIS_URL, pool: storage.pool });
@@ -28,7 +28,7 @@ export const openRateLimits = (
       budget,
       ofAddress: config.RATE_LIMIT_ADDRESS,
       ofKey: config.RATE_LIMIT_KEY,
-      ofTenant: limitByPlan(config, foldsOver(storage)),
+      ofTenant: limitByPlan(config, log),
     },
     close,
   };
