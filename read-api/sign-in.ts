@@ -102,7 +102,9 @@ const sessionEndpoints = (ports: SessionPorts): readonly Endpoint[] => [
     run: async ({ refreshToken }, received) => {
       const token = refreshToken ?? refreshCookieOf(received);
       if (token !== undefined) accepted(await ports.signIn.signOut(token, whenceOf(received)));
-      return { ...nothing, headers: { 'set-cookie': noSession } };
+      // Of a browser only: what it kept of the answers goes with the session.
+      const clear = refreshCookieOf(received) !== undefined && { 'clear-site-data': '"cache", "storage"' };
+      return { ...nothing, headers: { 'set-cookie': noSession, ...clear } };
     },
   }),
 ];
