@@ -93,6 +93,29 @@ describe('V1.1.1: what is sent is decoded once', () => {
   });
 });
 
+describe('the sources', () => {
+  test('V16.2.3: log lines go to standard output, from one place', async () => {
+    const root = resolve(import.meta.dirname, '../..');
+    const folders = ['domain', 'commands', 'projections', 'processes', 'read-api', 'infra'];
+    const names = (
+      await Promise.all(
+        folders.map(async (folder) =>
+          readdir(resolve(root, folder), { recursive: true }).then((all) => all.map((name) => `${folder}/${name}`)),
+        ),
+      )
+    )
+      .flat()
+      // What answers at the command line is no log, nor is what the tests of a checkout print.
+      .filter((name) => name.endsWith('.ts') && !/\.spec\.ts$|^infra\/(?:cli|setup)\//.test(name));
+    const texts = await Promise.all(
+      names.map(async (name) => ({ name, text: await readFile(resolve(root, name), 'utf8') })),
+    );
+    const writing = texts.filter(({ text }) => /\bconsole\.|process\.std(?:out|err)|transports\.(?!Stream)/.test(text));
+    expect(names.length).toBeGreaterThan(200);
+    expect(writing.map(({ name }) => name)).toEqual(['infra/composition/telemetry.ts']);
+  });
+});
+
 describe('the pages', () => {
   const folder = resolve(import.meta.dirname, '../../ui/first-page');
   const files = async () => {
