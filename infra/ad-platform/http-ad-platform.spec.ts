@@ -46,6 +46,14 @@ beforeEach(() => {
 });
 
 describe('an ad platform over HTTP', () => {
+  test.each(['.', '..'])('never asks for the entity %j, which would be another address', async (id) => {
+    const before = simulator.arrivals().length;
+    expect(await platformOf().read('t', { kind: 'campaign', id }, forever)).toBeUndefined();
+    const change = await changeOf({ entity: { kind: 'campaign', id } });
+    await expect(platformOf().change(change, permitted, forever)).rejects.toMatchObject({ code: 'entity-not-found' });
+    expect(simulator.arrivals()).toHaveLength(before);
+  });
+
   test('reads an entity, and says that it is simulated', async () => {
     expect(await platformOf().read('t', entity, forever)).toMatchObject({ dailyBudgetMinor: '10000', simulated: true });
     expect(await platformOf().read('another', entity, forever)).toBeUndefined();

@@ -102,17 +102,24 @@ export const createHttpAdPlatform = (options: HttpAdPlatformOptions): AdPlatform
     throw new AdPlatformUnavailable(`The ad platform is not available: ${reason}.`, effect);
   };
 
-  const addressOf = (tenant: string, { kind, id }: AdEntityReference, more = ''): URL =>
-    new URL(`/v1/accounts/${tenant}/${kind}/${encodeURIComponent(id)}${more}`, options.url);
+  /** Undefined for the two ids that no address can have: a URL takes them, however they are written, for a step up. */
+  const addressOf = (tenant: string, { kind, id }: AdEntityReference, more = ''): URL | undefined =>
+    id === '.' || id === '..'
+      ? undefined
+      : new URL(`/v1/accounts/${tenant}/${kind}/${encodeURIComponent(id)}${more}`, options.url);
 
   return {
     read: async (tenant, entity, signal) => {
-      const { status, body } = await exchange(addressOf(tenant, entity), {}, async () => undefined, signal);
+      const address = addressOf(tenant, entity);
+      if (address === undefined) return undefined;
+      const { status, body } = await exchange(address, {}, async () => undefined, signal);
       if (status === 404) return undefined;
       if (status !== 200) throw new AdPlatformUnavailable(`The ad platform answered ${status} to a read.`, 'none');
       return entityFrom(body);
     },
     change: async ({ tenant, entity, expectedVersion, set, idempotencyKey }: AdChange, permit, signal) => {
+      const address = addressOf(tenant, entity, '/changes');
+      if (address === undefined) throw new AdChangeRefused('entity-not-found', 'No entity can have that id.');
       const init = {
         method: 'POST',
         headers: {
@@ -122,7 +129,7 @@ export const createHttpAdPlatform = (options: HttpAdPlatformOptions): AdPlatform
         },
         body: JSON.stringify({ set }),
       };
-      const { status, body } = await exchange(addressOf(tenant, entity, '/changes'), init, permit, signal);
+      const { status, body } = await exchange(address, init, permit, signal);
       if (status === 200) return entityFrom(body);
       const problem = Problem.safeParse(body);
       // What others write is kept in events: their secrets are not.
