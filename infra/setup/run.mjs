@@ -17,6 +17,8 @@ const installed = existsSync(stamp) ? readFileSync(stamp, 'utf8') : '';
 if (installed !== wanted || !existsSync(pinnedNode)) install();
 
 const child = spawn(pinnedNode, [join(root, process.argv[2]), ...process.argv.slice(3)], {
+  // What Node compiled once, this and every process started from it need not compile again: half of a start's time.
+  env: { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'), ...process.env },
   // The channel is never written to: it breaks when this process dies, and so tells the child to stop as well.
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
 });
