@@ -103,6 +103,17 @@ describe('a log line', () => {
     expect(JSON.parse(written).error).toMatchObject({ name: 'Error', code: '23505', stack: expect.any(String) });
   });
 
+  test('keeps ids whole, also those that have the letters and digits of an IBAN', async () => {
+    const traceId = 'de89370400440532013000abcdefabcd';
+    const tenant = '12345678-1234-1234-1234-123456789012';
+    const { logger, text } = collect();
+    logger.info('request', { traceId, tenant, note: 'DE89370400440532013000' });
+    const written = await text();
+    expect(written).toContain(traceId);
+    expect(written).toContain(tenant);
+    expect(written).not.toContain('DE8937');
+  });
+
   test('leaves ordinary values alone', async () => {
     const { logger, text } = collect();
     const fields = {
