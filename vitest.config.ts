@@ -12,6 +12,8 @@ export default defineConfig({
     reporters: ['default'],
     // By default a machine with two cores gets one worker, and much of what these tests do is waiting.
     maxWorkers: Math.max(2, availableParallelism()),
+    // Specs share a worker's modules where the project says `isolate: false`: they keep no state in them, and to load
+    // the product anew for each costs as much as all that they test.
     projects: [
       {
         test: {
@@ -20,6 +22,7 @@ export default defineConfig({
           exclude: [...needsDatabase, ...browser, 'test/faults/**', '**/node_modules/**'],
           testTimeout: 30_000,
           expect: patient,
+          isolate: false,
         },
       },
       {
