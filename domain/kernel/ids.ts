@@ -2,7 +2,7 @@ import type { JsonValue } from './json.ts';
 
 /** Where ids come from. Domain gets derived ones only, through its context. */
 export interface Ids {
-  /** A new id, unique and ordered by time (UUID version 7). */
+  /** A new id, unique and ordered by time to the millisecond (UUID version 7). */
   readonly newId: () => string;
   /** The id of these parts: the same parts give the same id on every machine and at every retry (UUID version 5). */
   readonly derivedId: (...parts: readonly string[]) => string;
