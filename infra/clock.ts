@@ -1,7 +1,16 @@
 import type { Clock } from '../domain/kernel/time.ts';
 
-/** The machine's clock, in UTC. */
-export const systemClock: Clock = { now: () => new Date().toISOString() };
+let toldMillis = Number.NaN;
+let told = '';
+
+/** The machine's clock, in UTC. A busy millisecond is asked for many times, and put into words once. */
+export const systemClock: Clock = {
+  now: () => {
+    const millis = Date.now();
+    if (millis !== toldMillis) [toldMillis, told] = [millis, new Date(millis).toISOString()];
+    return told;
+  },
+};
 
 /** The same, in milliseconds since the Unix epoch: a number costs a hundredth of a text. */
 export const systemEpochMillis = (): number => Date.now();
