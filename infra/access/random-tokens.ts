@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHmac, hash, randomBytes } from 'node:crypto';
 
 /** Random values that are shown once, and of which only a digest is kept. */
 export interface RandomTokens {
@@ -29,7 +29,7 @@ export const createRandomTokens = (successorKey: Uint8Array): RandomTokens => ({
   successor: (token) => createHmac('sha256', successorKey).update(token, 'utf8').digest('base64url'),
 });
 
-const digest = (token: string): string => createHash('sha256').update(token, 'utf8').digest('hex');
+const digest = (token: string): string => hash('sha256', token, 'hex');
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { Position } from '../../domain/kernel/position.ts';
 import type { Clock } from '../../domain/kernel/time.ts';
@@ -99,7 +99,7 @@ const answerOf = (found: unknown, known: string | undefined): Answer => {
   const revision = revisionOf(found);
   if (revision !== undefined) return { status: 200, headers: { etag: `"${revision}"` }, json: found };
   const content = JSON.stringify(found);
-  const etag = `W/"${createHash('sha1').update(content).digest('base64url')}"`;
+  const etag = `W/"${hash('sha1', content, 'base64url')}"`;
   if (known?.split(',').some((one) => one.trim() === etag)) {
     return { status: 304, headers: { etag } };
   }
