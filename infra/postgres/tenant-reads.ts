@@ -97,8 +97,17 @@ const parameter = (value: unknown): string | null => {
   }
 };
 
+const MOST_NAMES = 5_000;
+const wrapped = new Map<string, string>();
+
+/** A name as SQL has it. Statements are built anew each time, out of the same few names. */
+const wrappedName = (name: string, wrap: (name: string) => string): string => {
+  const known = wrapped.get(name);
+  if (known !== undefined) return known;
+  const made = wrap(name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+  if (wrapped.size < MOST_NAMES) wrapped.set(name, made);
+  return made;
+};
+
 /** Without a connection: knex keeps dead ones, and takes none from a pool that it does not own. */
-const sql: Knex = knex({
-  client: 'pg',
-  wrapIdentifier: (name, wrap) => wrap(name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)),
-});
+const sql: Knex = knex({ client: 'pg', wrapIdentifier: wrappedName });
