@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import winston from 'winston';
 import type { Clock } from '../../domain/kernel/time.ts';
-import { redact } from './redaction.ts';
+import { redact, redactInto } from './redaction.ts';
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
@@ -40,8 +40,8 @@ export const createLogger = (options: {
 }): Logger => {
   const toLine = winston.format((info) => {
     const { level, message, fields } = info;
-    const clean = redact({ ...(typeof fields === 'object' ? fields : {}) });
-    const line = JSON.stringify({ time: options.clock.now(), level, message: redact(message), ...(clean as object) });
+    const said = { time: options.clock.now(), level, message: redact(message) };
+    const line = JSON.stringify(typeof fields === 'object' && fields !== null ? redactInto(said, fields) : said);
     info[LINE] = line.replace(UNESCAPED, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`);
     return info;
   });

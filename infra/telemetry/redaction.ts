@@ -60,7 +60,11 @@ export const redact = (value: unknown, depth = 0): unknown => {
   if (depth > 6) return '[deeper]';
   if (value instanceof Error) return redact(errorFields(value), depth + 1);
   if (Array.isArray(value)) return value.slice(0, 100).map((item) => redact(item, depth + 1));
-  const clean: Record<string, unknown> = {};
+  return redactInto({}, value, depth);
+};
+
+/** Adds to a line, or to what stands in one, the fields of an object, each ready for a log. */
+export const redactInto = (clean: Record<string, unknown>, value: object, depth = 0): Record<string, unknown> => {
   for (const [key, member] of Object.entries(value)) {
     const { name, denied } = fieldOf(key);
     clean[name] = denied ? REDACTED : redact(member, depth + 1);
