@@ -10,6 +10,8 @@ export interface Benchmark {
   readonly target: number;
   /** The least that the product must do by itself, in the unit, where that was asked for too. */
   readonly least?: number;
+  /** What figures beside the ratio must not exceed, by their names. */
+  readonly most?: Readonly<Record<string, number>>;
   readonly run: (effort: Effort) => Promise<Measured>;
 }
 
@@ -34,6 +36,7 @@ export interface Result extends Measured {
   readonly ratio: number;
   readonly target: number;
   readonly least?: number;
+  readonly most?: Readonly<Record<string, number>>;
   readonly ok: boolean;
 }
 
@@ -92,14 +95,16 @@ export const median = (values: readonly number[]): number => {
 export const compare = async (benchmark: Benchmark, effort: Effort): Promise<Result> => {
   const measured = await benchmark.run(effort);
   const ratio = measured.product / measured.baseline;
-  const { name, unit, target, least = 0 } = benchmark;
+  const { name, unit, target, least = 0, most = {} } = benchmark;
+  const bounded = Object.entries(most).every(([figure, bound]) => (measured.more?.[figure] ?? Number.NaN) <= bound);
   return {
     name,
     unit,
     target,
     ...(least > 0 && { least }),
+    ...(benchmark.most !== undefined && { most }),
     ...measured,
     ratio,
-    ok: ratio >= target && measured.product >= least,
+    ok: ratio >= target && measured.product >= least && bounded,
   };
 };

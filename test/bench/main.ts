@@ -49,7 +49,10 @@ const row = (result: Result): string =>
     result.name.padEnd(34),
     `${figure(result.product).padStart(10)} ÷ ${figure(result.baseline).padStart(10)} ${result.unit.padEnd(12)}`,
     `= ${result.ratio.toFixed(2)} (≥ ${result.target})${result.least === undefined ? '' : `, ≥ ${figure(result.least)} ${result.unit}`}`,
-    ...Object.entries(result.more ?? {}).map(([name, value]) => `${name} ${figure(value)}`),
+    ...Object.entries(result.more ?? {}).map(
+      ([name, value]) =>
+        `${name} ${figure(value)}${result.most?.[name] === undefined ? '' : ` (≤ ${result.most[name]})`}`,
+    ),
   ].join('  ');
 
 const effort = options.quick

@@ -22,17 +22,20 @@ import { createMetrics } from '../../../infra/telemetry/metrics.ts';
 import { createAuthenticate } from '../../../read-api/access/authenticate.ts';
 import { createTenantStanding } from '../../../read-api/access/tenant-standing.ts';
 import { createApi } from '../../../read-api/http/create-api.ts';
+import type { Authenticate } from '../../../read-api/http/endpoint.ts';
 import { serve } from '../../../read-api/http/serve.ts';
 import { noAudit, noSealing } from '../../support/api.ts';
 import { noteCatalogue, noteCommands, noteQueries } from '../../support/notes.ts';
+import { accessTokens } from './access-tokens.ts';
 
 /**
  * A server in a process of its own, so that the load generator beside it is another: `product` is ours with everything
- * that every request passes, `baseline` the least that Express, zod and pg can be asked for the same work.
+ * that every request passes, `open` the same believing everybody, `baseline` the least that Express, zod and pg can be
+ * asked for the same work.
  */
 const CONNECTIONS = 20;
 
-const product = async (pool: pg.Pool): Promise<number> => {
+const product = async (pool: pg.Pool, authenticateAnybody?: Authenticate): Promise<number> => {
   const file = createWriteStream('/dev/null');
   const logger = createLogger({ level: 'info', clock: systemClock, write: (lines) => void file.write(lines) });
   const metrics = createMetrics();
@@ -56,16 +59,18 @@ const product = async (pool: pg.Pool): Promise<number> => {
     waitForPosition: async () => true,
     store,
     standingOf,
-    authenticate: createAuthenticate({
-      log,
-      standingOf,
-      accessTokens: { verify: async () => undefined },
-      digest: createRandomTokens(Buffer.alloc(32)).digest,
-      clock: systemClock,
-      platform,
-      permissions: () => permissionCatalogue([...noteCommands, ...noteQueries]),
-      keyUsed: keyUse.used,
-    }),
+    authenticate:
+      authenticateAnybody ??
+      createAuthenticate({
+        log,
+        standingOf,
+        accessTokens: accessTokens(pool),
+        digest: createRandomTokens(Buffer.alloc(32)).digest,
+        clock: systemClock,
+        platform,
+        permissions: () => permissionCatalogue([...noteCommands, ...noteQueries]),
+        keyUsed: keyUse.used,
+      }),
     // Counted as the product counts, with limits that the load does not reach.
     audit: noAudit,
     rateLimits: { budget, ofAddress: 1e9, ofKey: 1e9, ofTenant: () => 1e9 },
@@ -78,6 +83,11 @@ const product = async (pool: pg.Pool): Promise<number> => {
     health: [],
   });
   return (await serve({ api, host: '127.0.0.1', port: 0, logger })).port;
+};
+
+const anybody = (tenant: string): Authenticate => {
+  const actor = { kind: 'user' as const, id: ids.newId() };
+  return async () => ({ tenant, actor, permissions: 'all', superAdmin: false });
 };
 
 const READ_BARE = 'select note_id, text, revision from bare_note where tenant_id = $1 and note_id = $2';
@@ -109,5 +119,10 @@ const baseline = (pool: pg.Pool, tenant: string): Promise<number> => {
 
 const [, , kind, url = '', tenant = ''] = process.argv;
 const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS });
-const port = kind === 'product' ? await product(pool) : await baseline(pool, tenant);
+const servers: Readonly<Record<string, () => Promise<number>>> = {
+  product: () => product(pool),
+  open: () => product(pool, anybody(tenant)),
+  baseline: () => baseline(pool, tenant),
+};
+const port = await servers[kind ?? '']?.();
 process.send?.({ port });
