@@ -17,6 +17,7 @@ import { type Home, type HomeClaim, openHome } from './home/home.ts';
 import { createGuardedHttps, type GuardedHttpsOptions } from './outbound/guarded-https.ts';
 import type { Logger } from './telemetry/logger.ts';
 import { createMetrics } from './telemetry/metrics.ts';
+import { applyTlsPolicy } from './tls/tls-policy.ts';
 
 /** The product, running. */
 export interface Product {
@@ -40,6 +41,7 @@ export const startProduct = async (
   roles: ReadonlySet<Role>,
   guarded: GuardedHttpsOptions = {},
 ): Promise<Product> => {
+  applyTlsPolicy();
   const home = await openHome(config.PRECEDENT_HOME);
   const claim = await claimIfEmbedded(config, home);
   const stops: (() => Promise<void>)[] = [claim.release];

@@ -31,18 +31,19 @@ import { webhookEndpoints } from '../../read-api/webhooks.ts';
 import { whatIfEndpoints } from '../../read-api/what-if-endpoints.ts';
 import { createApiKeyUse } from '../access/api-key-use.ts';
 import { systemClock } from '../clock.ts';
-import type { Config } from '../config/config.ts';
+import { type Config, ConfigurationError } from '../config/config.ts';
 import { ids } from '../ids.ts';
 import type { OutboundHttps } from '../outbound/outbound-https.ts';
 import { createPostgresServiceRegistry } from '../services/postgres-service-registry.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { measuredEventStore } from '../telemetry/measured-event-store.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { type CertificateFiles, keepCertificate, readCertificate } from '../tls/certificate.ts';
 import { accessTokensOver, addressPseudonymsOver, randomTokensOver } from './access.ts';
 import { commands, eventTypes, queries } from './catalogue.ts';
 import { executorOver, foldsOver } from './executor.ts';
 import { openRateLimits } from './rate-limits.ts';
-import { signInPortsOver } from './sign-in.ts';
+import { publicUrlOf, signInPortsOver } from './sign-in.ts';
 import type { Storage } from './storage.ts';
 import { VERSION } from './version.ts';
 
@@ -188,16 +189,36 @@ export const startApi = async ({
       ...whatIfEndpoints({ store, catalogue: eventTypes, ids }),
       servicesEndpoint(createPostgresServiceRegistry(storage.pool)),
     ],
-    settings: { corsOrigins: config.CORS_ORIGINS, trustedProxies: config.TRUSTED_PROXIES },
+    settings: {
+      corsOrigins: config.CORS_ORIGINS,
+      trustedProxies: config.TRUSTED_PROXIES,
+      ...(config.PRECEDENT_ENV === 'production' && { encryptedOnly: { publicUrl: publicUrlOf(config) } }),
+    },
   });
+  const certificate = certificateFilesOf(config);
+  const tls = certificate && (await readCertificate(certificate).catch(certificateRefused));
   const noticeMillis = config.DATABASE_URL === undefined ? 0 : NOTICE_MILLIS;
-  const serving = await serve({ api, host: config.HOST, port: config.PORT, logger, noticeMillis });
+  const serving = await serve({ api, host: config.HOST, port: config.PORT, logger, noticeMillis, ...(tls && { tls }) });
+  const { server } = serving;
+  const renewal =
+    certificate && tls && 'setSecureContext' in server ? keepCertificate(server, certificate, tls, logger) : undefined;
   const stop = async (): Promise<void> => {
+    await renewal?.stop();
     await serving.stop();
     await rateLimits.close();
     await keyUse.flush();
   };
   return { ...serving, stop };
+};
+
+const certificateFilesOf = ({
+  TLS_CERT_FILE: certFile,
+  TLS_KEY_FILE: keyFile,
+}: Config): CertificateFiles | undefined =>
+  certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile };
+
+const certificateRefused = (error: unknown): never => {
+  throw new ConfigurationError([`TLS_CERT_FILE: ${error instanceof Error ? error.message : String(error)}`]);
 };
 
 const storageChecks = ({ pool, store }: Storage, projections: ProjectionRunner): readonly HealthCheck[] => [

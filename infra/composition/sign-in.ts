@@ -32,7 +32,7 @@ export const signInPortsOver = (
 ): SignInPorts => {
   const { deriveKey, secrets } = storage;
   const folds = foldsOver(storage);
-  const publicUrl = config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`;
+  const publicUrl = publicUrlOf(config);
   return {
     executor: parts.executor ?? executorOver(storage, { folds }),
     log: parts.log ?? folds,
@@ -50,6 +50,10 @@ export const signInPortsOver = (
     publicUrl,
   };
 };
+
+/** Where people reach the product, without a slash at its end. */
+export const publicUrlOf = ({ PUBLIC_URL, TLS_CERT_FILE, HOST, PORT }: Config): string =>
+  PUBLIC_URL ?? `${TLS_CERT_FILE === undefined ? 'http' : 'https'}://${HOST}:${PORT}`;
 
 const identityProvider = (config: Config, publicUrl: string): SignInPorts['oidc'] => {
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, OIDC_NAME: name } = config;

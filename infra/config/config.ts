@@ -31,7 +31,7 @@ export const Environment = z.object({
   PRECEDENT_ENV: z.enum(['development', 'production']).default('development').meta({
     file: 'environment',
     description:
-      'production: the start is refused with secrets that are short or known from examples, without https, or with DEMO',
+      'production: the start is refused with secrets that are short or known from examples, without https, with other hosts in the clear, or with DEMO',
   }),
   PORT: z.coerce
     .number()
@@ -45,6 +45,16 @@ export const Environment = z.object({
     .min(1)
     .default('127.0.0.1')
     .meta({ file: 'api.host', description: 'Address that the HTTP API listens on' }),
+  TLS_CERT_FILE: z.string().min(1).optional().meta({
+    file: 'api.tls.cert_file',
+    description:
+      'Certificate of the HTTP API, with its chain, in PEM: TLS ends here, and a renewed file is taken within a minute; absent: plain HTTP, for a proxy that ends TLS',
+  }),
+  TLS_KEY_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ file: 'api.tls.key_file', description: 'Key of TLS_CERT_FILE, in PEM; required with it' }),
   PRECEDENT_HOME: z
     .string()
     .min(1)
@@ -142,7 +152,7 @@ export const Environment = z.object({
     .meta({
       file: 'api.public_url',
       description:
-        'Where people reach the product, for links in mails and identity providers; absent: http://HOST:PORT; required in production',
+        'Where people reach the product, for links in mails and identity providers; absent: HOST:PORT; required in production',
     }),
   SUPER_ADMIN_EMAIL: z.email().max(254).optional().meta({
     file: 'security.super_admin_email',
@@ -180,7 +190,12 @@ export const Environment = z.object({
   TRUSTED_PROXIES: list.default([]).meta({
     file: 'api.trusted_proxies',
     description:
-      'Networks of proxies before the API (10.0.0.0/8), separated by commas, whose X-Forwarded-For is believed; absent: none',
+      'Networks of proxies before the API (10.0.0.0/8), separated by commas, whose X-Forwarded-For and X-Forwarded-Proto are believed; absent: none',
+  }),
+  PRIVATE_HOSTS: list.default([]).meta({
+    file: 'security.private_hosts',
+    description:
+      'Hosts, separated by commas, that production may speak to without TLS or without credentials, because nobody else is on the network between',
   }),
   RATE_LIMIT_DEFAULT: points.default(1_000).meta({
     file: 'api.rate_limits.default',
@@ -323,6 +338,10 @@ const missingIn = (data: z.output<typeof Environment>, environment: Variables): 
     problems.push(
       'KEY_ENCRYPTION_KEY: required with DATABASE_URL, so that every process that shares the database can read it (openssl rand -base64 32)',
     );
+  }
+  if ((data.TLS_CERT_FILE === undefined) !== (data.TLS_KEY_FILE === undefined)) {
+    const missing = data.TLS_CERT_FILE === undefined ? 'TLS_CERT_FILE' : 'TLS_KEY_FILE';
+    problems.push(`${missing}: a certificate and its key are needed together`);
   }
   if (data.SMTP_URL !== undefined && data.MAIL_FROM === undefined) problems.push('MAIL_FROM: required with SMTP_URL');
   if (data.OIDC_ISSUER !== undefined && data.OIDC_CLIENT_ID === undefined) {

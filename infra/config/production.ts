@@ -1,29 +1,30 @@
 import { isLoopback } from '../loopback.ts';
+import { type Connections, connectionProblems } from './connections.ts';
 
 /** What is looked at; secrets as they are written. */
-export interface ProductionSettings {
+export interface ProductionSettings extends Connections {
   readonly KEY_ENCRYPTION_KEY?: string | undefined;
   readonly NOTARY_KEY?: string | undefined;
-  readonly DATABASE_URL?: string | undefined;
-  readonly DATABASE_PASSWORD?: string | undefined;
-  readonly EVENTSTORE_URL?: string | undefined;
-  readonly REDIS_URL?: string | undefined;
-  readonly SMTP_URL?: string | undefined;
   readonly OIDC_ISSUER?: string | undefined;
   readonly OIDC_CLIENT_SECRET?: string | undefined;
   readonly PUBLIC_URL?: string | undefined;
+  readonly TLS_CERT_FILE?: string | undefined;
+  readonly TRUSTED_PROXIES: readonly string[];
+  readonly PRECEDENT_ROLES: readonly string[];
   readonly DEMO: boolean;
 }
 
 /**
- * What production does not start with: secrets that are short, typed, or known from examples; identity providers, mails
- * and links in the clear; the demo. Each line names its variable and says why; none repeats a secret.
+ * What production does not start with: secrets that are short, typed, or known from examples; anything in the clear, to
+ * us or from us, or to whom we are nobody; the demo. Each line names its variable and says why; none repeats a secret.
  */
 export const productionProblems = (settings: ProductionSettings): readonly string[] => {
+  const connections = connectionProblems(settings);
   const problems: Record<string, string | undefined> = {
     KEY_ENCRYPTION_KEY: weaknessOfKey(settings.KEY_ENCRYPTION_KEY),
     NOTARY_KEY: weaknessOfKey(settings.NOTARY_KEY),
     DATABASE_URL: weaknessOfUrl(settings.DATABASE_URL),
+    DATABASE_POOLER_URL: weaknessOfUrl(settings.DATABASE_POOLER_URL),
     DATABASE_PASSWORD: weaknessOfSecret(settings.DATABASE_PASSWORD),
     EVENTSTORE_URL: weaknessOfUrl(settings.EVENTSTORE_URL),
     REDIS_URL: weaknessOfUrl(settings.REDIS_URL),
@@ -31,13 +32,27 @@ export const productionProblems = (settings: ProductionSettings): readonly strin
     OIDC_ISSUER: inTheClear(settings.OIDC_ISSUER),
     OIDC_CLIENT_SECRET: weaknessOfSecret(settings.OIDC_CLIENT_SECRET),
     PUBLIC_URL: settings.PUBLIC_URL === undefined ? REQUIRED : inTheClear(settings.PUBLIC_URL),
+    TLS_CERT_FILE: whereTlsEnds(settings),
     DEMO: settings.DEMO ? 'made-up data has no place in production' : undefined,
   };
-  return Object.entries(problems).flatMap(([name, problem]) => (problem === undefined ? [] : [`${name}: ${problem}`]));
+  // A weak secret is told before that it travels in the clear.
+  return Object.keys({ ...problems, ...connections }).flatMap((name) => {
+    const problem = problems[name] ?? connections[name];
+    return problem === undefined ? [] : [`${name}: ${problem}`];
+  });
 };
 
 const REQUIRED =
   'required in production: the https:// address at which people reach the product, through whatever ends TLS';
+/** Browsers and clients speak TLS to us, or to a proxy that was named. */
+const whereTlsEnds = ({
+  TLS_CERT_FILE,
+  TRUSTED_PROXIES,
+  PRECEDENT_ROLES,
+}: Pick<ProductionSettings, 'TLS_CERT_FILE' | 'TRUSTED_PROXIES' | 'PRECEDENT_ROLES'>): string | undefined =>
+  TLS_CERT_FILE !== undefined || TRUSTED_PROXIES.length > 0 || !PRECEDENT_ROLES.includes('api')
+    ? undefined
+    : 'required in production, or TRUSTED_PROXIES: the proxy that ends TLS';
 const NOT_RANDOM = 'not a random key (openssl rand -base64 32)';
 
 /** 32 random bytes hold some 30 different ones; fewer than 16 have never been seen. */

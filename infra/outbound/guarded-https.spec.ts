@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { AUTHORITY, type HttpsReceiver, RECEIVER, startHttpsReceiver } from '../../test/support/https-receiver.ts';
+import { AUTHORITY, RECEIVER } from '../../test/support/certificates.ts';
+import { type HttpsReceiver, startHttpsReceiver } from '../../test/support/https-receiver.ts';
 import { productSources } from '../../test/support/source-rules.ts';
 import { createGuardedHttps, type GuardedHttpsOptions } from './guarded-https.ts';
 import type { OutboundFault } from './outbound-https.ts';

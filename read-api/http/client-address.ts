@@ -43,6 +43,10 @@ export const addressKey = (address: string): string => {
   return `${parts.map((part) => part.toString(16)).join(':')}::/64`;
 };
 
+/** Whether the other side of a connection is a trusted proxy. */
+export const isTrustedPeer = (peer: string | undefined, trusted: BlockList): boolean =>
+  peer !== undefined && isTrusted(plain(peer), trusted);
+
 const isTrusted = (address: string, trusted: BlockList): boolean =>
   isIP(address) !== 0 && trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 

@@ -120,6 +120,7 @@ describe('the order of the middleware', () => {
       'security headers',
       'cors',
       'routing',
+      'encryption',
       'body limits',
       'address rate limit',
       'cross-site requests',

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Express } from 'express';
 import type { CommandExecutor } from '../../commands/runtime/executor.ts';
 import type { AnyCommand } from '../../domain/kernel/command.ts';
@@ -15,12 +15,13 @@ import { requestAddress, trustedNetworks } from './client-address.ts';
 import { commandEndpoint } from './command-endpoint.ts';
 import { isOwnOrigin } from './cross-site.ts';
 import { createDenials } from './denials.ts';
+import { cameEncrypted } from './encryption.ts';
 import type { Authenticate, Endpoint } from './endpoint.ts';
 import { createHealth, type HealthCheck, systemEndpoint } from './health.ts';
 import { createLiveFeed } from './live/feed.ts';
 import { createSessions } from './live/session.ts';
 import { streamEndpoint } from './live/stream.ts';
-import { attachWebSocket } from './live/websocket.ts';
+import { attachWebSocket, type UpgradingServer } from './live/websocket.ts';
 import { createLocations } from './location.ts';
 import { openApiDocument } from './openapi.ts';
 import type { AnyQuery } from './query.ts';
@@ -64,7 +65,7 @@ export interface Api {
   /** What each request passes, in order. */
   readonly middlewareOrder: readonly string[];
   /** Serves WebSockets on the server that the app listens on. */
-  readonly attach: (server: Server) => void;
+  readonly attach: (server: UpgradingServer) => void;
   /** From now on not ready, and no live client any more. Requests in flight go on. */
   readonly drain: () => void;
 }
@@ -115,6 +116,8 @@ export const createApi = (options: ApiOptions): Api => {
     limits: settings.request,
     rateLimits: options.rateLimits,
     audit: options.audit,
+    encryptedOnly: settings.encryptedOnly,
+    proxies,
   });
   let draining = false;
   const sendAway: (() => void)[] = [];
@@ -132,8 +135,12 @@ export const createApi = (options: ApiOptions): Api => {
     openApi,
     middlewareOrder: order,
     attach: (server) => {
-      const mayOpen = (origin: string, request: IncomingMessage): boolean =>
-        isOwnOrigin(origin, request.headers.host) || settings.corsOrigins.includes(origin);
+      const mayOpen = (request: IncomingMessage): boolean => {
+        const { origin, host } = request.headers;
+        const isEncrypted = settings.encryptedOnly === undefined || cameEncrypted(request, proxies);
+        if (origin === undefined || !isEncrypted) return isEncrypted;
+        return isOwnOrigin(origin, host) || settings.corsOrigins.includes(origin);
+      };
       sendAway.push(attachWebSocket(server, live, sessions, mayOpen));
     },
     drain: () => {

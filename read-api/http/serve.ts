@@ -1,5 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
+import type { SecureContextOptions } from 'node:tls';
 import type { Logger } from '../../infra/telemetry/logger.ts';
 import type { Api } from './create-api.ts';
 
@@ -9,6 +11,8 @@ export interface ServeOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly logger: Logger;
+  /** With it, TLS ends here; without, plain HTTP is spoken. */
+  readonly tls?: SecureContextOptions;
   /** How long load balancers get to notice that this process is not ready, while it still serves. */
   readonly noticeMillis?: number;
   /** How long requests in flight may take to end. */
@@ -18,7 +22,7 @@ export interface ServeOptions {
 export interface Serving {
   readonly url: string;
   readonly port: number;
-  readonly server: Server;
+  readonly server: Server | TlsServer;
   /** Not ready, live clients sent away, no new connections, requests in flight finished; then closed. */
   readonly stop: () => Promise<void>;
 }
@@ -26,20 +30,21 @@ export interface Serving {
 const DRAIN_MILLIS = 20_000;
 const REQUEST_MILLIS = 30_000;
 const KEEP_ALIVE_MILLIS = 65_000; // longer than the 60 s of common load balancers, so that they hang up first
-const HEADER_BYTES = 16_384;
+const HANDSHAKE_MILLIS = 10_000;
+const LIMITS = {
+  maxHeaderSize: 16_384,
+  requestTimeout: REQUEST_MILLIS,
+  headersTimeout: REQUEST_MILLIS / 3,
+  keepAliveTimeout: KEEP_ALIVE_MILLIS,
+};
 
 /** Listens. Rejects when it cannot: the port is taken, the address is not ours. */
 export const serve = async (options: ServeOptions): Promise<Serving> => {
   const { api, host, logger } = options;
-  const server = createServer(
-    {
-      maxHeaderSize: HEADER_BYTES,
-      requestTimeout: REQUEST_MILLIS,
-      headersTimeout: REQUEST_MILLIS / 3,
-      keepAliveTimeout: KEEP_ALIVE_MILLIS,
-    },
-    api.app,
-  );
+  const server =
+    options.tls === undefined
+      ? createServer(LIMITS, api.app)
+      : createTlsServer({ ...LIMITS, ...options.tls, handshakeTimeout: HANDSHAKE_MILLIS }, api.app);
   server.on('clientError', answerClientError);
   api.attach(server);
   await listening(server, host, options.port);
@@ -47,7 +52,7 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
   let stopping: Promise<void> | undefined;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    url: `${options.tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
     port,
     server,
     stop: () => {
@@ -57,7 +62,7 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
   };
 };
 
-const listening = (server: Server, host: string, port: number): Promise<void> =>
+const listening = (server: Serving['server'], host: string, port: number): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -67,7 +72,7 @@ const listening = (server: Server, host: string, port: number): Promise<void> =>
   });
 
 const stop = async (
-  server: Server,
+  server: Serving['server'],
   api: Api,
   logger: Logger,
   noticeMillis: number,
@@ -89,6 +94,7 @@ const stop = async (
   clearInterval(idle);
 };
 
+const NO_ANSWER = /^(?:ECONNRESET|ERR_SSL_|ERR_TLS_)/;
 const ANSWERS: Readonly<Record<string, readonly [string, string]>> = {
   HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'headers-too-large'],
   ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'request-timeout'],
@@ -99,8 +105,8 @@ const answerClientError = (
   error: Error & { code?: string },
   socket: Duplex & { _httpMessage?: ServerResponse },
 ): void => {
-  // An answer under way cannot be followed by another.
-  if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent === true) {
+  // An answer under way cannot be followed by another, and whoever speaks no TLS that is spoken here reads none.
+  if (NO_ANSWER.test(error.code ?? '') || !socket.writable || socket._httpMessage?.headersSent === true) {
     socket.destroy();
     return;
   }

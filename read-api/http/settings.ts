@@ -1,3 +1,4 @@
+import type { EncryptedOnly } from './encryption.ts';
 import type { LiveLimits } from './live/session.ts';
 import type { RequestLimits } from './stages.ts';
 
@@ -6,8 +7,10 @@ export interface ApiSettings {
   readonly live: LiveLimits;
   /** Origins whose pages may call the API from a browser. */
   readonly corsOrigins: readonly string[];
-  /** Networks of proxies whose X-Forwarded-For is believed. */
+  /** Networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. */
   readonly trustedProxies: readonly string[];
+  /** Absent: whoever comes unencrypted is answered too. */
+  readonly encryptedOnly?: EncryptedOnly;
   /** A command that takes longer is answered as of unknown outcome. */
   readonly commandDeadlineMillis: number;
   readonly queryDeadlineMillis: number;

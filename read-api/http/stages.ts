@@ -1,3 +1,4 @@
+import type { BlockList } from 'node:net';
 import type { Ids } from '../../domain/kernel/ids.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
 import type { Logger } from '../../infra/telemetry/logger.ts';
@@ -7,6 +8,7 @@ import { type AuditTrail, recordedFirst } from './audit-trail.ts';
 import { readBody } from './body.ts';
 import { credentialOf, isPermitted, namedTenant, tenantOf } from './credential.ts';
 import { isForgeable } from './cross-site.ts';
+import { type EncryptedOnly, requireEncryption } from './encryption.ts';
 import type { Answer, Authenticate, Received } from './endpoint.ts';
 import { isGuarded } from './endpoint.ts';
 import { callerOf, type Exchange, headerOf } from './exchange.ts';
@@ -33,6 +35,8 @@ export interface StagePorts {
   readonly limits: RequestLimits;
   readonly rateLimits: RateLimits;
   readonly audit: Pick<AuditTrail, 'platformAccess'>;
+  readonly encryptedOnly: EncryptedOnly | undefined;
+  readonly proxies: BlockList;
 }
 
 export interface RequestLimits {
@@ -45,6 +49,7 @@ const MAX_PATH = 2_048;
 /** Between the response's own headers (request id, security, CORS) and the answer, in the order in which they run. */
 export const requestStages = (ports: StagePorts): readonly Stage[] => [
   { name: 'routing', run: (exchange) => route(exchange, ports) },
+  { name: 'encryption', run: (exchange) => requireEncryption(exchange, ports.encryptedOnly, ports.proxies) },
   { name: 'body limits', run: (exchange) => body(exchange, ports) },
   { name: 'address rate limit', run: (exchange) => limitAddress(exchange, ports.rateLimits) },
   { name: 'cross-site requests', run: (exchange) => crossSite(exchange, ports) },

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isSigned } from '../../read-api/webhook-signature.ts';
-import { AUTHORITY, type HttpsReceiver, RECEIVER, startHttpsReceiver } from '../support/https-receiver.ts';
+import { AUTHORITY, RECEIVER } from '../support/certificates.ts';
+import { type HttpsReceiver, startHttpsReceiver } from '../support/https-receiver.ts';
 import { eventually, type ProductUnderTest, startProductUnderTest } from '../support/product.ts';
 
 const PATH = '/services/T024F7F15/AHv3nqSe7vY1';

@@ -10,8 +10,9 @@ import { on as onEvent, processManager, type Transition } from '../../processes/
 import { on, projection } from '../../projections/runtime/projection.ts';
 import { table, uuid } from '../../projections/runtime/table.ts';
 import { startTestApi } from '../support/api.ts';
+import { AUTHORITY, RECEIVER } from '../support/certificates.ts';
 import { testDatabase } from '../support/database.ts';
-import { AUTHORITY, type HttpsReceiver, RECEIVER, startHttpsReceiver } from '../support/https-receiver.ts';
+import { type HttpsReceiver, startHttpsReceiver } from '../support/https-receiver.ts';
 import { type MailSink, startMailSink } from '../support/mail-sink.ts';
 import { foundIn, LEAK, PLANTED_SECRETS } from '../support/planted-secrets.ts';
 import { install } from '../support/processes/installation.ts';

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
@@ -31,22 +32,24 @@ const CLOSE_CODES: Readonly<Record<EndReason, number>> = {
   revoked: 4401,
 };
 
+export type UpgradingServer = Server | TlsServer;
+
 /**
- * Serves `/v1/ws` on a server: the same feed as `/v1/stream`. `mayOpen` decides on the page that asks. What comes back
+ * Serves `/v1/ws` on a server: the same feed as `/v1/stream`. `mayOpen` decides on who asks before they say anything: on
+ * their page, and whether it is encrypted. What comes back
  * sends all clients away.
  */
 export const attachWebSocket = (
-  server: Server,
+  server: UpgradingServer,
   ports: LivePorts,
   sessions: Sessions,
-  mayOpen: (origin: string, request: IncomingMessage) => boolean,
+  mayOpen: (request: IncomingMessage) => boolean,
 ): (() => void) => {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    const { origin } = request.headers;
     if (request.url?.split('?')[0] !== PATH) refuseUpgrade(socket, '404 Not Found');
-    else if (origin !== undefined && !mayOpen(origin, request)) refuseUpgrade(socket, '403 Forbidden');
+    else if (!mayOpen(request)) refuseUpgrade(socket, '403 Forbidden');
     else sockets.handleUpgrade(request, socket, head, (client) => greet(client, request, ports, sessions));
   });
   return () => {
