@@ -1,11 +1,12 @@
 /**
  * `npm test`: type check, lint, architecture rules, unused code, and every vitest project. `--nightly` raises the
- * counts of the fault tests. Ends with one line: `tests: N passed, N failed, N skipped`.
+ * counts of the fault tests, and asks npm's registry what is known against the components. Ends with one line: `tests: N passed, N failed, N skipped`.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { findingOf } from './known-vulnerabilities.ts';
 
 interface Step {
   readonly name: string;
@@ -48,6 +49,17 @@ const run = async ({ script, args }: Step, environment: NodeJS.ProcessEnv, quiet
   return { code: code === 0 ? 0 : 1, output: Buffer.concat(output).toString() };
 };
 
+/** 1 when something is known. Who cannot ask does not fail for it, and says so. */
+const lookForVulnerabilities = async (): Promise<number> => {
+  const child = spawn('npm', ['audit', '--omit=dev', '--json'], { shell: process.platform === 'win32' });
+  const output: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+  await once(child, 'close');
+  const { known, summary } = findingOf(Buffer.concat(output).toString());
+  console.log(`${known === undefined ? '?' : known.length === 0 ? '✓' : '✗'} known vulnerabilities: ${summary}`);
+  return known === undefined || known.length === 0 ? 0 : 1;
+};
+
 const main = async (): Promise<number> => {
   const nightly = process.argv.includes('--nightly');
   const environment = { ...process.env, ...(nightly && { PRECEDENT_NIGHTLY: '1' }) };
@@ -58,6 +70,7 @@ const main = async (): Promise<number> => {
     if (code !== 0) console.log(output);
     failures += code;
   }
+  if (nightly) failures += await lookForVulnerabilities();
   await mkdir('reports', { recursive: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
   const vitest = { name: 'tests', script: 'node_modules/vitest/vitest.mjs', args: ['run', ...reporters] };
