@@ -22,8 +22,8 @@ import { platformTenant } from '../domain/tenancy/tenant.ts';
  */
 
 const { personId, secretId } = PasswordRehashed.schema.shape;
-const { factor, ip, userAgent } = SignInFailed.schema.shape;
-const failure = z.strictObject({ factor, ip, userAgent });
+const { factor, ip, userAgent, device } = SignInFailed.schema.shape;
+const failure = z.strictObject({ factor, ip, userAgent, device });
 
 const declared = {
   permission: 'people:admin',
@@ -124,6 +124,14 @@ export const trySecondFactor = command({
   answer: (events) => ({ accepted: events.some(({ type }) => type === 'SecondFactorUsed') }),
 });
 
+export const tryPassword = command({
+  ...declared,
+  name: 'TryPassword',
+  summary: 'Accepts a password that was compared, or counts a wrong one. Refused while there were too many.',
+  input: z.strictObject({ personId, good: z.boolean(), failure }),
+  command: (input) => ({ type: 'TryPassword', ...input }),
+});
+
 export const recordSignInFailure = command({
   ...declared,
   name: 'RecordSignInFailure',
@@ -189,6 +197,7 @@ export const peopleCommands = [
   confirmTotp,
   disableTotp,
   trySecondFactor,
+  tryPassword,
   recordSignInFailure,
   linkExternalIdentity,
   joinTenant,

@@ -10,6 +10,7 @@ import type { Received } from './http/endpoint.ts';
 
 const REFRESH_COOKIE = '__Host-precedent-refresh';
 const CHALLENGE_COOKIE = '__Host-precedent-challenge';
+const DEVICE_COOKIE = '__Host-precedent-device';
 const OIDC_COOKIE = '__Host-precedent-oidc';
 
 const named = ({ header }: Received, name: string): string | undefined => cookieOf(header('cookie'), name);
@@ -19,6 +20,9 @@ export const refreshCookieOf = (received: Received): string | undefined => named
 
 /** The challenge that a browser was given after an identity provider. */
 export const challengeCookieOf = (received: Received): string | undefined => named(received, CHALLENGE_COOKIE);
+
+/** By what a browser is known as one in which somebody signed in before. */
+export const deviceCookieOf = (received: Received): string | undefined => named(received, DEVICE_COOKIE);
 
 /** What a browser was given to bring back from an identity provider. */
 export const oidcCookieOf = (received: Received): string | undefined => named(received, OIDC_COOKIE);
@@ -43,19 +47,22 @@ export const sessionCookies = (
     expiresAt,
     refreshToken,
     sessionExpiresAt,
+    device,
   }: {
     readonly accessToken: string;
     readonly expiresAt: Instant;
     readonly refreshToken?: string;
     readonly sessionExpiresAt: Instant;
+    readonly device?: { readonly text: string; readonly expiresAt: Instant };
   },
   now: Instant,
 ): readonly string[] => [
   cookie(ACCESS_COOKIE, accessToken, until(now, expiresAt)),
   ...(refreshToken === undefined ? [] : [cookie(REFRESH_COOKIE, refreshToken, until(now, sessionExpiresAt))]),
+  ...(device === undefined ? [] : [cookie(DEVICE_COOKIE, device.text, until(now, device.expiresAt))]),
 ];
 
-/** Takes every cookie of a session back. */
+/** Takes every cookie of a session back. The device stays known: it outlives the session, and lets nobody in. */
 export const noSession: readonly string[] = [ACCESS_COOKIE, REFRESH_COOKIE, CHALLENGE_COOKIE].map((name) =>
   cookie(name, '', 0),
 );

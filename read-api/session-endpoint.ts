@@ -186,17 +186,20 @@ export const answerSignIn = (
   { clock }: SessionPorts,
 ): Answer => {
   if ('challenge' in result) return { status: 200, json: ChallengeView.parse(result) };
-  if (!wantsCookies(received)) return { status: 200, json: SignedInView.parse(result) };
-  const { accessToken: _, ...shown } = result;
-  const view = 'refreshToken' in shown ? withoutRefreshToken(shown) : shown;
+  const { personId, expiresAt, sessionExpiresAt, tenant, memberships } = result;
+  const shown = { personId, expiresAt, sessionExpiresAt, tenant, memberships };
+  if (!wantsCookies(received)) {
+    const tokens = { accessToken: result.accessToken, ...('refreshToken' in result && pickRefreshToken(result)) };
+    return { status: 200, json: SignedInView.parse({ ...shown, ...tokens }) };
+  }
   return {
     status: 200,
     headers: { 'set-cookie': [...sessionCookies(result, clock.now()), noChallenge] },
-    json: SignedInView.parse(view),
+    json: SignedInView.parse(shown),
   };
 };
 
-const withoutRefreshToken = ({ refreshToken: _, ...shown }: Omit<SignedIn, 'accessToken'>) => shown;
+const pickRefreshToken = ({ refreshToken }: SignedIn) => ({ refreshToken });
 
 /** Sends a browser that comes from an identity provider on to the product. */
 export const redirectSignedIn = (

@@ -4,7 +4,15 @@ import { MemberAdded } from '../domain/tenancy/events.ts';
 import type { Answer, Endpoint, GuardedEndpoint } from './http/endpoint.ts';
 import { readFromBody, validated } from './http/input.ts';
 import { HttpProblem } from './http/problem.ts';
-import { challengeCookieOf, noOidc, noSession, oidcCookie, oidcCookieOf, refreshCookieOf } from './session-cookies.ts';
+import {
+  challengeCookieOf,
+  deviceCookieOf,
+  noOidc,
+  noSession,
+  oidcCookie,
+  oidcCookieOf,
+  refreshCookieOf,
+} from './session-cookies.ts';
 import {
   accepted,
   answerSignIn,
@@ -51,7 +59,11 @@ const sessionEndpoints = (ports: SessionPorts): readonly Endpoint[] => [
     output: SignInView,
     perMinute: GUESSING,
     run: async (input, received) =>
-      answerSignIn(accepted(await ports.signIn.password(input, whenceOf(received))), received, ports),
+      answerSignIn(
+        accepted(await ports.signIn.password({ ...input, device: deviceCookieOf(received) }, whenceOf(received))),
+        received,
+        ports,
+      ),
   }),
   openEndpoint({
     name: 'MeetSecondFactor',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent, type EventOf } from '../kernel/event.ts';
+import type { JsonObject } from '../kernel/json.ts';
 import { personal } from '../kernel/personal.ts';
 
 const PersonId = z.uuid();
@@ -72,6 +73,9 @@ export const SecondFactorUsed = defineEvent(
   z.strictObject({ personId: PersonId, step: z.int().min(0).optional(), recoveryDigest: Digest.optional() }),
 );
 
+/** Version 1 knew no devices. */
+const withoutDevice = (data: JsonObject): JsonObject => ({ ...data, device: null });
+
 /**
  * Somebody tried to be this person. It may stand in the stream of somebody who never registered. From where they tried
  * is sealed under the platform's key and not the person's: it need not have been the person, and a stranger's first
@@ -79,13 +83,16 @@ export const SecondFactorUsed = defineEvent(
  */
 export const SignInFailed = defineEvent(
   'SignInFailed',
-  1,
+  2,
   z.strictObject({
     personId: PersonId,
     factor: z.enum(['password', 'second-factor', 'identity-provider']),
     ip: personal(z.string().max(45), { subject: 'tenant' }),
     userAgent: personal(z.string().max(300), { subject: 'tenant' }),
+    /** One that the person signed in with before; null: none, or nobody looked. */
+    device: z.uuid().nullable(),
   }),
+  [withoutDevice],
 );
 
 /** Too many wrong codes: none is looked at until then. */

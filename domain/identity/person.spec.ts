@@ -1,15 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { deciderSpec, TEST_CONTEXT } from '../../test/support/decider-spec.ts';
+import type { StoredEvent } from '../kernel/envelope.ts';
+import { eventCatalogue } from '../kernel/event.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { plusMillis } from '../kernel/time.ts';
-import { type Person, person } from './person.ts';
+import { FORGET_MILLIS, FREE_GUESSES, LONGEST_PAUSE_MILLIS } from './password-guesses.ts';
+import { type Person, person, personStream } from './person.ts';
 import {
   ExternalIdentityLinked,
   PasswordRehashed,
   PasswordResetRequested,
   PasswordSet,
   PersonDisabled,
+  type PersonEvent,
   PersonRegistered,
   SecondFactorLocked,
   SecondFactorUsed,
@@ -28,7 +32,7 @@ const digest = (letter: string): string => letter.repeat(64);
 const spec = deciderSpec(person);
 
 const registered = PersonRegistered({ personId, email: 'ada@example.org', name: 'Ada' });
-const failure = { factor: 'second-factor', ip: '192.0.2.1', userAgent: 'A browser' } as const;
+const failure = { factor: 'second-factor', ip: '192.0.2.1', userAgent: 'A browser', device: null } as const;
 const failed = SignInFailed({ personId, ...failure });
 const recoveryDigests = [digest('a'), digest('b')];
 const enabled = TotpEnabled({ personId, secretId: 'totp', step: 100, recoveryDigests });
@@ -284,5 +288,123 @@ describe('S4: a second factor', () => {
         expect(wrongInARow).toBeLessThanOrEqual(MAX_FAILURES);
       }),
     );
+  });
+});
+
+describe('wrong passwords', () => {
+  const device = '0194f1f0-0000-7000-8000-000000000003';
+  const wrongAt = (from: string | null) => SignInFailed({ personId, ...failure, factor: 'password', device: from });
+  const tryPassword = (good: boolean, from: string | null = null) =>
+    ({ type: 'TryPassword', personId, good, failure: { ...failure, factor: 'password', device: from } }) as const;
+  const wrong = wrongAt(null);
+  const many = (count: number, one = wrong) => Array.from({ length: count }, () => one);
+  const later = (given: readonly PersonEvent[], millis: number, good: boolean) =>
+    person.decide(tryPassword(good), spec.given(...given).state(), { ...TEST_CONTEXT, now: plusMillis(NOW, millis) });
+  const paused = expect.objectContaining({ refused: 'forbidden', code: 'sign-in-paused' });
+
+  test('are written down up to the tenth; a right one is not', () => {
+    spec
+      .given(registered, ...many(FREE_GUESSES - 1))
+      .when(tryPassword(false))
+      .then(wrong);
+    spec
+      .given(registered, ...many(FREE_GUESSES - 1))
+      .when(tryPassword(true))
+      .thenNothing();
+  });
+
+  test.each([
+    ['somebody', [registered]],
+    ['a stranger', []],
+  ])('after ten of %s none is looked at for a minute, right or wrong, and nothing is written', (_, first) => {
+    const given = [...first, ...many(FREE_GUESSES)];
+    for (const good of [true, false]) expect(later(given, 59_999, good)).toEqual(paused);
+    expect(later(given, 60_000, false)).toEqual([wrong]);
+    expect(later(given, 60_000, true)).toEqual([]);
+  });
+
+  test.each([
+    [11, 120_000],
+    [12, 240_000],
+    [15, 1_920_000],
+    [16, LONGEST_PAUSE_MILLIS],
+    [2_000, LONGEST_PAUSE_MILLIS],
+  ])('the %ith makes a pause of %i ms', (count, pause) => {
+    const given = [registered, ...many(count)];
+    expect(later(given, pause - 1, true)).toEqual(paused);
+    expect(later(given, pause, true)).toEqual([]);
+  });
+
+  test('from elsewhere keep nobody out of a device that they signed in with, and its own do not pause elsewhere', () => {
+    spec
+      .given(registered, ...many(50))
+      .when(tryPassword(true, device))
+      .thenNothing();
+    spec
+      .given(registered, ...many(FREE_GUESSES, wrongAt(device)))
+      .when(tryPassword(true, device))
+      .thenRefused('forbidden', 'sign-in-paused');
+    spec
+      .given(registered, ...many(FREE_GUESSES, wrongAt(device)))
+      .when(tryPassword(true))
+      .thenNothing();
+  });
+
+  test('are forgotten after a day, and with a new password', () => {
+    const then = { recordedAt: plusMillis(NOW, FORGET_MILLIS), id: '', revision: 0n, position: 0n };
+    const state = spec.given(registered, ...many(FREE_GUESSES)).state();
+    const next = person.evolve(state, wrong, then);
+    expect(next.guesses.get('')).toEqual({ failures: 1, lastAt: then.recordedAt });
+    spec
+      .given(registered, ...many(50), PasswordSet({ personId, secretId: 'new', occasion: 'reset' }))
+      .when(tryPassword(true))
+      .thenNothing();
+  });
+
+  test('property: whatever is tried, whenever, no more than ten and then one an hour are looked at in a day', () => {
+    const tries = fc.array(fc.nat({ max: 1_800_000 }), { minLength: 20, maxLength: 300 });
+    fc.assert(
+      fc.property(tries, (waits) => {
+        let [state, now] = [spec.given(registered).state(), NOW];
+        const lookedAt: number[] = [];
+        let since = 0;
+        for (const wait of waits) {
+          since += wait;
+          now = plusMillis(NOW, since);
+          const decided = person.decide(tryPassword(false), state, { ...TEST_CONTEXT, now });
+          if (isRefusal(decided)) continue;
+          lookedAt.push(since);
+          for (const event of decided) {
+            state = person.evolve(state, event, { id: '', recordedAt: now, revision: 0n, position: 0n });
+          }
+        }
+        const most = Math.max(
+          0,
+          ...lookedAt.map((at) => lookedAt.filter((one) => one <= at && one > at - 86_400_000).length),
+        );
+        expect(most).toBeLessThanOrEqual(FREE_GUESSES + 6 + 24);
+      }),
+    );
+  });
+
+  test('a failure of version 1 came from no known device', () => {
+    const stored: StoredEvent = {
+      id: '0194f1f0-0000-7000-8000-000000000005',
+      type: 'SignInFailed',
+      version: 1,
+      data: { personId, factor: 'password', ip: '192.0.2.1', userAgent: 'A browser' },
+      metadata: {
+        tenant,
+        actor: { kind: 'process', id: 'sign-in' },
+        commandId: 'c',
+        correlationId: 'c',
+        causationId: 'c',
+        recordedAt: NOW,
+      },
+      stream: personStream(tenant, personId),
+      revision: 0n,
+      position: 1n,
+    };
+    expect(eventCatalogue([SignInFailed]).upcast(stored)).toMatchObject({ version: 2, data: wrong.data });
   });
 });

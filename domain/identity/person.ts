@@ -4,6 +4,7 @@ import type { Ids } from '../kernel/ids.ts';
 import { type Refusal, refuse } from '../kernel/refusal.ts';
 import { type StreamName, streamName, type TenantId } from '../kernel/stream.ts';
 import { type Instant, millisBetween } from '../kernel/time.ts';
+import { guessed, type PasswordGuesses, passwordTried } from './password-guesses.ts';
 import {
   ExternalIdentityLinked,
   PasswordRehashed,
@@ -47,6 +48,8 @@ export type PersonCommand = { readonly personId: string } & (
     }
   | { readonly type: 'DisableTotp' }
   | { readonly type: 'TrySecondFactor'; readonly proof: SecondFactorProof; readonly failure: SignInFailure }
+  /** `good`: it is the person's, who may sign in. */
+  | { readonly type: 'TryPassword'; readonly good: boolean; readonly failure: SignInFailure }
   | { readonly type: 'RecordSignInFailure'; readonly failure: SignInFailure }
   | { readonly type: 'LinkExternalIdentity'; readonly issuer: string; readonly subjectDigest: string }
   | { readonly type: 'JoinTenant'; readonly joinedTenant: TenantId }
@@ -70,6 +73,8 @@ export interface Person {
   /** Wrong second factors in a row. */
   readonly failures: number;
   readonly lockedUntil: Instant | undefined;
+  /** Wrong passwords. */
+  readonly guesses: PasswordGuesses;
   readonly identities: readonly { readonly issuer: string; readonly subjectDigest: string }[];
   /** Where the person was made a member, the earliest first. */
   readonly tenants: readonly TenantId[];
@@ -103,6 +108,7 @@ export const person: Decider<Person, PersonCommand, PersonEvent> = {
     usedStep: -1,
     failures: 0,
     lockedUntil: undefined,
+    guesses: new Map(),
     identities: [],
     tenants: [],
     epoch: 0,
@@ -110,6 +116,7 @@ export const person: Decider<Person, PersonCommand, PersonEvent> = {
   decide: (command, state, context) => {
     const { personId } = command;
     if (command.type === 'RecordSignInFailure') return [SignInFailed({ personId, ...command.failure })];
+    if (command.type === 'TryPassword') return passwordTried(command, state, context);
     if (command.type === 'RegisterPerson') {
       const { email, name } = command;
       return state.profile === undefined ? [PersonRegistered({ personId, email, name })] : [];
@@ -158,7 +165,13 @@ export const person: Decider<Person, PersonCommand, PersonEvent> = {
       case 'PersonRegistered':
         return { ...state, profile: event.data };
       case 'PasswordSet':
-        return { ...state, passwordId: event.data.secretId, reset: undefined, epoch: state.epoch + 1 };
+        return {
+          ...state,
+          passwordId: event.data.secretId,
+          reset: undefined,
+          guesses: new Map(),
+          epoch: state.epoch + 1,
+        };
       case 'PasswordRehashed':
         return { ...state, passwordId: event.data.secretId };
       case 'PasswordResetRequested': {
@@ -176,7 +189,9 @@ export const person: Decider<Person, PersonCommand, PersonEvent> = {
       case 'SecondFactorUsed':
         return secondFactorUsed(event.data, unlocked(state));
       case 'SignInFailed':
-        return event.data.factor === 'second-factor' ? { ...state, failures: state.failures + 1 } : state;
+        if (event.data.factor === 'second-factor') return { ...state, failures: state.failures + 1 };
+        if (event.data.factor !== 'password') return state;
+        return { ...state, guesses: guessed(state.guesses, event.data.device, recordedAt) };
       case 'SecondFactorLocked':
         return { ...state, failures: 0, lockedUntil: event.data.until };
       case 'ExternalIdentityLinked': {

@@ -42,7 +42,12 @@ export interface SignIn {
   /** In whose log and read models people and sessions are. */
   readonly platform: TenantId;
   readonly password: (
-    given: { readonly email: string; readonly password: string; readonly tenant?: string | undefined },
+    given: {
+      readonly email: string;
+      readonly password: string;
+      readonly tenant?: string | undefined;
+      readonly device?: string | undefined;
+    },
     whence: Whence,
   ) => Promise<SignedIn | Challenge | Denied | Refusal>;
   readonly secondFactor: (

@@ -16,7 +16,7 @@ import {
   type Whence,
 } from './ports.ts';
 import { beginSession, foldSession, SESSION_OVER, type SignedIn } from './sessions.ts';
-import { verifyPassword } from './sign-in.ts';
+import { provePassword } from './sign-in.ts';
 import { personOfResetToken, resetTokenText } from './token-text.ts';
 
 /**
@@ -100,8 +100,10 @@ export const replacePassword = async (
   const proof = secondFactor === undefined ? { method } : { method, secondFactor };
   const who = await foldPerson(ports, personId);
   const { passwordId: verified } = who;
-  const { ok } = await verifyPassword(ports, who, current);
-  if (!ok || verified === undefined) return INVALID_CREDENTIALS;
+  // Counted by the session: whoever guesses from elsewhere keeps nobody who is signed in from a new password.
+  const proved = await provePassword(ports, personId, who, current, sessionId, whence);
+  if ('denied' in proved || isRefusal(proved)) return proved;
+  if (verified === undefined) return INVALID_CREDENTIALS;
   const refused = await storePassword(ports, who, password, (secretId) =>
     ports.executor.execute(changePassword, { personId, secretId, verified }, requestOf(ports, whence, personId)),
   );

@@ -97,9 +97,9 @@ export const attemptOf = (ports: Pick<SignInPorts, 'ids'>, whence: Asked): Reque
 export const foldPerson = async (ports: Pick<SignInPorts, 'ids' | 'log'>, personId: string): Promise<Person> =>
   (await ports.log.fold(personStream(platformOf(ports), personId), person)).state;
 
-/** What a failure to sign in notes of the client. */
-export const failureFrom = <Factor extends string>(factor: Factor, { ip, userAgent }: Whence) => ({
-  factor,
-  ip,
-  userAgent,
-});
+/** What a failure to sign in notes of the client. `device`: known as one of the person's. */
+export const failureFrom = <Factor extends string>(
+  factor: Factor,
+  { ip, userAgent }: Whence,
+  device: string | null = null,
+) => ({ factor, ip, userAgent, device });

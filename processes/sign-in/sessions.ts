@@ -6,6 +6,7 @@ import type { SessionProof } from '../../domain/identity/session-events.ts';
 import { isRefusal, type Refusal } from '../../domain/kernel/refusal.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
 import { type Instant, plusMillis } from '../../domain/kernel/time.ts';
+import { type DeviceToken, newDevice } from './devices.ts';
 import { chooseTenant, type MembershipView, membershipsOf } from './memberships.ts';
 import { type Denied, denied, foldPerson, platformOf, requestOf, type SignInPorts, type Whence } from './ports.ts';
 import { refreshTokenText, sessionOfRefreshToken } from './token-text.ts';
@@ -25,6 +26,8 @@ export interface Access {
 /** Somebody is signed in: what the client needs to act, and to go on acting. */
 export interface SignedIn extends Access {
   readonly refreshToken: string;
+  /** When a session begins: for the browser to keep. */
+  readonly device?: DeviceToken;
 }
 
 /** The first factor is proved; nothing is given before the second is. */
@@ -95,7 +98,8 @@ export const beginSession = async (
   );
   if (!outcome.ok) return outcome.refusal;
   const begun = started(await foldSession(ports, sessionId));
-  return { ...(await accessTo(ports, begun, chosen.tenant, memberships)), refreshToken };
+  const device = await newDevice(ports, personId);
+  return { ...(await accessTo(ports, begun, chosen.tenant, memberships)), refreshToken, device };
 };
 
 const accessTo = async (

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { disablePerson } from '../../commands/people.ts';
 import { createCommandExecutor } from '../../commands/runtime/create-executor.ts';
+import { FREE_GUESSES } from '../../domain/identity/password-guesses.ts';
 import { LOCK_MILLIS } from '../../domain/identity/second-factor.ts';
 import { eventTypes } from '../../infra/composition/catalogue.ts';
 import { createSealer } from '../../infra/crypto/create-sealer.ts';
@@ -85,6 +86,55 @@ describe('IAM-02: signing in with a password', () => {
     expect(JSON.parse(answers[0] ?? '')).toMatchObject(INVALID);
     // Of the stranger there is no hash: the port compares with its decoy.
     expect(world.verified.map(({ hash }) => hash === undefined).slice(-3)).toEqual([true, false, false]);
+  });
+
+  test('of sixty guesses at once, on three nodes, ten are answered, of a stranger as of somebody, and then a right one waits', async () => {
+    const world = await signInWorld();
+    await world.join();
+    const nodes = [world.signIn, world.anotherNode(), world.anotherNode()];
+    for (const email of [ADA.email, 'stranger@example.org']) {
+      const answers = await Promise.all(
+        Array.from({ length: 60 }, (_, index) =>
+          nodes[index % 3]?.password({ email, password: `guess number ${index}` }, WHENCE),
+        ),
+      );
+      expect(answers.filter((answer) => answer && 'denied' in answer)).toHaveLength(FREE_GUESSES);
+      const written = (await world.events()).filter(({ data }) => data.personId === world.personId(email));
+      expect(written.filter(({ type }) => type === 'SignInFailed')).toHaveLength(FREE_GUESSES);
+      const { verified, asked } = { verified: world.verified.length, asked: world.asked.length };
+      expect(await world.signIn.password({ ...ADA, email }, WHENCE)).toMatchObject({ code: 'sign-in-paused' });
+      expect([world.verified.length, world.asked.length]).toEqual([verified, asked]);
+    }
+    world.wait(60_000);
+    await world.signedIn();
+  });
+
+  test('whoever guesses keeps nobody out of a browser in which they signed in before, nor from setting a new password', async () => {
+    const world = await signInWorld();
+    await world.join();
+    await world.join({ email: 'eve@example.org', name: 'Eve', password: 'another harbour by night' });
+    const device = (await world.signedIn()).device?.text;
+    const ofEve = (await world.signedIn({ email: 'eve@example.org', password: 'another harbour by night' })).device
+      ?.text;
+    const guess = (shown?: string) => world.signIn.password({ ...ADA, password: 'not the one', device: shown }, WHENCE);
+    for (let count = 0; count < 30; count += 1) await guess(count % 2 === 0 ? ofEve : 'no device at all');
+    expect(await world.signIn.password(ADA, WHENCE)).toMatchObject({ code: 'sign-in-paused' });
+    expectDone(await world.signIn.password({ ...ADA, device }, WHENCE));
+    await world.signIn.requestReset(ADA.email, WHENCE);
+    await world.signIn.completeReset(world.mailedToken(), 'an entirely new one', WHENCE);
+    expectDone(await world.signIn.password({ ...ADA, password: 'an entirely new one' }, WHENCE));
+  });
+
+  test('a session in other hands tells the password no sooner', async () => {
+    const world = await signInWorld();
+    await world.join();
+    const personId = world.personId();
+    const change = (current: string) =>
+      world.signIn.changePassword({ personId, sessionId }, { current, password: 'an entirely new one' }, WHENCE);
+    await world.signedIn();
+    const sessionId = String((await world.events()).at(-1)?.data.sessionId);
+    for (let count = 0; count < FREE_GUESSES; count += 1) expect(await change('not the one')).toMatchObject(INVALID);
+    expect(await change(ADA.password)).toMatchObject({ code: 'sign-in-paused' });
   });
 
   test('S3: nothing of a stranger’s failure needs a key of the stranger’s own, which would take its time to make', async () => {

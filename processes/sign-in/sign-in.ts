@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { recordSignInFailure, rehashPassword, trySecondFactor } from '../../commands/people.ts';
+import { rehashPassword, tryPassword, trySecondFactor } from '../../commands/people.ts';
+import { isPaused, SIGN_IN_PAUSED } from '../../domain/identity/password-guesses.ts';
 import { type Person, personIdOf } from '../../domain/identity/person.ts';
 import { needsSecondFactor, type SecondFactorProof } from '../../domain/identity/second-factor.ts';
 import { SessionProof } from '../../domain/identity/session-events.ts';
-import type { Refusal } from '../../domain/kernel/refusal.ts';
+import { isRefusal, type Refusal } from '../../domain/kernel/refusal.ts';
 import { epochMillis } from '../../domain/kernel/time.ts';
+import { deviceOf } from './devices.ts';
 import {
   attemptOf,
   type Denied,
@@ -24,7 +26,8 @@ const NO_SECRET = '00000000-0000-8000-8000-000000000000';
 
 /**
  * E-mail and password. A stranger, somebody without a password, a disabled person and a wrong password get one answer,
- * for which the same is read, hashed and recorded.
+ * for which the same is read, hashed and recorded, and the same pauses. `device`: the text that a browser was given when
+ * the person signed in there before.
  */
 export const signInWithPassword = async (
   ports: SignInPorts,
@@ -32,34 +35,47 @@ export const signInWithPassword = async (
     email,
     password,
     tenant,
-  }: { readonly email: string; readonly password: string; readonly tenant?: string | undefined },
+    device: shown,
+  }: {
+    readonly email: string;
+    readonly password: string;
+    readonly tenant?: string | undefined;
+    readonly device?: string | undefined;
+  },
   whence: Whence,
 ): Promise<SignedIn | Challenge | Denied | Refusal> => {
   const personId = personIdOf(email, { blindIndex: ports.blindIndex, derivedId: ports.ids.derivedId });
   const who = await foldPerson(ports, personId);
-  const { ok, outdated } = await verifyPassword(ports, who, password);
-  if (!ok || who.disabled) return refusePassword(ports, personId, whence);
-  if (outdated) await rehash(ports, personId, who, password, whence);
+  const device = await deviceOf(ports, personId, shown);
+  const proved = await provePassword(ports, personId, who, password, device, whence);
+  if ('denied' in proved || isRefusal(proved)) return proved;
+  if (proved.outdated) await rehash(ports, personId, who, password, whence);
   return afterFirstFactor(ports, who, { personId, epoch: who.epoch, method: 'password', tenant }, whence);
 };
 
-/** Whether a password is the person's, in the same time for a person who has none. */
-export const verifyPassword = async (
+/**
+ * Whether a password is the person's, in the same time for a person who has none; a wrong one counts. While there were
+ * too many, none is compared. Outdated: its hash has parameters of another year.
+ */
+export const provePassword = async (
   ports: SignInPorts,
-  { passwordId }: Person,
+  personId: string,
+  who: Person,
   password: string,
-): Promise<{ readonly ok: boolean; readonly outdated: boolean }> => {
-  const hash = await ports.secrets.get(platformOf(ports), passwordId ?? NO_SECRET);
-  return ports.passwords.verify(hash, password);
-};
-
-const refusePassword = async (ports: SignInPorts, personId: string, whence: Whence): Promise<Denied | Refusal> => {
+  device: string | null,
+  whence: Whence,
+): Promise<{ readonly outdated: boolean } | Denied | Refusal> => {
+  if (isPaused(who, device, ports.clock.now())) return SIGN_IN_PAUSED;
+  const hash = await ports.secrets.get(platformOf(ports), who.passwordId ?? NO_SECRET);
+  const { ok, outdated } = await ports.passwords.verify(hash, password);
+  const good = ok && !who.disabled;
   const outcome = await ports.executor.execute(
-    recordSignInFailure,
-    { personId, failure: failureFrom('password', whence) },
+    tryPassword,
+    { personId, good, failure: failureFrom('password', whence, device) },
     attemptOf(ports, whence),
   );
-  return outcome.ok ? INVALID_CREDENTIALS : outcome.refusal;
+  if (!outcome.ok) return outcome.refusal;
+  return good ? { outdated } : INVALID_CREDENTIALS;
 };
 
 /** The hash's parameters are of another year: while the password is at hand, it is hashed with today's. */

@@ -167,7 +167,9 @@ describe('a person, over HTTP', () => {
     expect(status).toBe(200);
     expect(text).not.toMatch(/accessToken|refreshToken|precr_/);
     const held = cookies.filter((cookie) => !cookie.includes('Max-Age=0'));
-    expect(held.map((cookie) => cookie.split('=')[0])).toEqual(['__Host-precedent-access', '__Host-precedent-refresh']);
+    expect(held.map((cookie) => cookie.split('=')[0])).toEqual(
+      ['access', 'refresh', 'device'].map((name) => `__Host-precedent-${name}`),
+    );
     for (const cookie of held) expect(cookie).toMatch(/; Path=\/; Max-Age=\d+; HttpOnly; Secure; SameSite=Strict$/);
     const cookie = held.map((one) => one.split(';')[0]).join('; ');
     const ours = { headers: { cookie, 'sec-fetch-site': 'same-origin' } };
@@ -183,6 +185,15 @@ describe('a person, over HTTP', () => {
     expect(out).toMatchObject({ status: 204 });
     expect(out.cookies.every((one) => one.includes('Max-Age=0'))).toBe(true);
     expect(await ask('POST', '/v1/auth/refresh', ours)).toMatchObject({ status: 401 });
+
+    // Guesses from ten addresses stop the next one, the person's own as well, but not the browser that is known.
+    await Promise.all(Array.from({ length: 10 }, () => signIn('mary@example.org', 'not the password')));
+    const elsewhere = await signIn('mary@example.org', PASSWORD);
+    expect(elsewhere).toMatchObject({ status: 403, body: { code: 'sign-in-paused' } });
+    const device = held.find((one) => one.includes('-device='))?.split(';')[0] ?? '';
+    expect(await signIn('mary@example.org', PASSWORD, {}, { ...browser, cookie: device })).toMatchObject({
+      status: 200,
+    });
   });
 
   test('sees and ends the sessions of its own', async () => {
