@@ -60,7 +60,9 @@ export type Answer =
       readonly status: number;
       readonly headers?: Headers;
       readonly contentType: string;
-      readonly content: string | Buffer;
+      readonly content: string | Uint8Array;
+      /** Worth compressing, though its type does not say so. */
+      readonly compressible?: true;
     }
   | { readonly status: 204 | 304; readonly headers?: Headers }
   /** The endpoint writes the response itself: streams. */
@@ -81,7 +83,7 @@ interface EndpointBase {
   readonly status: number;
   /** `session`: signs somebody in or out, or keeps their own account. `system`: asked by machines, and not limited. */
   readonly kind: 'command' | 'query' | 'stream' | 'session' | 'system';
-  /** What a stream sends; server-sent events when absent. */
+  /** Of an answer that is no JSON. When absent a stream sends server-sent events. */
   readonly contentType?: string;
   /** Points that a request costs of its tenant's budget; 1 when absent. */
   readonly cost?: number;

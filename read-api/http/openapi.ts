@@ -1,14 +1,14 @@
 import { ACCESS_COOKIE } from './cookies.ts';
 import { type Endpoint, isGuarded } from './endpoint.ts';
 import { inputSchema, isJsonObject, type Json, outputSchema, propertiesOf, requiredOf } from './json-schema.ts';
-import { parametersOf } from './route.ts';
+import { openApiPath, parametersOf } from './route.ts';
 
 /** The OpenAPI 3.1 document of a set of endpoints. Throws when an output is something that JSON has no form for. */
 export const openApiDocument = (endpoints: readonly Endpoint[], version: string): Json => {
   const schemas: Record<string, Json> = { Problem: PROBLEM };
   const paths: Record<string, Record<string, Json>> = {};
   for (const endpoint of endpoints) {
-    const path = endpoint.path.replaceAll(/:([A-Za-z0-9]+)/g, '{$1}');
+    const path = openApiPath(endpoint.path);
     paths[path] ??= {};
     paths[path][endpoint.method.toLowerCase()] = operation(endpoint, schemas);
   }
@@ -123,9 +123,9 @@ const responses = (endpoint: Endpoint, schemas: Record<string, Json>): Json => (
 });
 
 const successContent = (endpoint: Endpoint, schemas: Record<string, Json>): Json => {
-  if (endpoint.kind === 'stream') {
+  if (endpoint.kind === 'stream' || endpoint.contentType !== undefined) {
     const [contentType = ''] = (endpoint.contentType ?? 'text/event-stream').split(';');
-    return { content: { [contentType]: { schema: { type: 'string' } } } };
+    return { content: { [contentType]: { schema: contentType === 'application/octet-stream' ? {} : TEXT } } };
   }
   if (endpoint.output === undefined)
     return endpoint.kind === 'command' ? { content: { 'application/json': { schema: COMMAND_ANSWER } } } : {};

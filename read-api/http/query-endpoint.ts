@@ -9,7 +9,7 @@ import { within } from './deadline.ts';
 import type { Answer, GuardedEndpoint } from './endpoint.ts';
 import { assertStrict, readFromAddress } from './input.ts';
 import { invalidInput, notFound, unavailable } from './problem.ts';
-import type { AnyQuery, PreparedQuery } from './query.ts';
+import { type AnyQuery, Content, type Media, type PreparedQuery } from './query.ts';
 import { methodAndPath } from './route.ts';
 
 export interface QueryPorts {
@@ -36,9 +36,10 @@ export const queryEndpoint = (query: AnyQuery, ports: QueryPorts): GuardedEndpoi
     path,
     body: 'none',
     input: query.input,
-    output: query.output,
+    ...(query.media === undefined ? { output: query.output } : { contentType: query.media.contentType }),
     status: 200,
     permission: query.permission,
+    ...(query.superAdminOnly && { superAdminOnly: true }),
     ...(query.discloses !== undefined && { discloses: query.discloses }),
     prepare: (received) => {
       const run = prepared(query, read(received));
@@ -64,7 +65,7 @@ export const queryEndpoint = (query: AnyQuery, ports: QueryPorts): GuardedEndpoi
           const recording = ports.audit.personalRead(caller, { query: query.name, ...readOf(found), purpose });
           await recordedFirst(within(ports.deadlineMillis, recording, () => new Error('the log took too long')));
         }
-        return answerOf(found, known);
+        return query.media === undefined ? answerOf(found, known) : contentOf(query.media, found, known);
       };
     },
   };
@@ -99,12 +100,26 @@ const answerOf = (found: unknown, known: string | undefined): Answer => {
   const revision = revisionOf(found);
   if (revision !== undefined) return { status: 200, headers: { etag: `"${revision}"` }, json: found };
   const content = JSON.stringify(found);
-  const etag = `W/"${hash('sha1', content, 'base64url')}"`;
-  if (known?.split(',').some((one) => one.trim() === etag)) {
-    return { status: 304, headers: { etag } };
-  }
+  const etag = etagOf(content);
+  if (isKnown(etag, known)) return { status: 304, headers: { etag } };
   return { status: 200, headers: { etag }, contentType: 'application/json; charset=utf-8', content };
 };
+
+/** One address shows each tenant its own: what a cache keeps is for the same asker in the same tenant. */
+const VARY = 'Authorization, X-API-Key, Cookie, Precedent-Tenant';
+
+const contentOf = (media: Media, found: unknown, known: string | undefined): Answer => {
+  const { cacheControl, ...form } = media;
+  const content = Content.parse(found);
+  const etag = etagOf(content);
+  const headers = { etag, 'cache-control': cacheControl, vary: VARY };
+  return isKnown(etag, known) ? { status: 304, headers } : { status: 200, headers, ...form, content };
+};
+
+const etagOf = (content: string | Uint8Array): string => `W/"${hash('sha1', content, 'base64url')}"`;
+
+const isKnown = (etag: string, known: string | undefined): boolean =>
+  known?.split(',').some((one) => one.trim() === etag) === true;
 
 const revisionOf = (found: unknown): string | undefined => {
   if (typeof found !== 'object' || found === null || !('revision' in found)) return undefined;

@@ -12,6 +12,19 @@ export interface QueryContext {
   readonly now: Instant;
 }
 
+/** How an answer leaves that is no JSON. */
+export interface Media {
+  /** `application/octet-stream` */
+  readonly contentType: string;
+  /** Cache-Control. What is a tenant's own only the asker's cache may keep: `private, …`. */
+  readonly cacheControl: string;
+  /** Worth compressing, though its type does not say so. */
+  readonly compressible?: true;
+}
+
+/** The output of a query with `media`: its text or its bytes, as they leave. */
+export const Content = z.union([z.string(), z.custom<Uint8Array>((value) => value instanceof Uint8Array)]);
+
 /**
  * A query, declared once. Its input comes from path and query string (values are text: use `z.coerce` and
  * `z.stringbool`); whatever `run` returns passes through `output` before it leaves.
@@ -28,6 +41,10 @@ export interface Query<Input extends z.ZodObject, Output extends z.ZodType> {
   readonly reads: readonly string[];
   /** It shows personal data: each answer is recorded before it leaves, with the `personId`s in it. */
   readonly discloses?: 'personal';
+  /** Its answer is no JSON: `output` is `Content`. */
+  readonly media?: Media;
+  /** It shows the installation, not a tenant: a tenant's own permission, however wide, is not enough. */
+  readonly superAdminOnly?: true;
   /** `undefined` answers 404. `db` is inside the tenant's row-level-security transaction. */
   readonly run: (
     db: ReadDatabase,
@@ -45,6 +62,8 @@ export interface AnyQuery {
   readonly output: z.ZodType;
   readonly reads: readonly string[];
   readonly discloses?: 'personal';
+  readonly media?: Media;
+  readonly superAdminOnly?: true;
   /** Validated input in, validated output out; undefined: there is no such thing. Invalid input throws z.ZodError. */
   readonly answer: (db: ReadDatabase, input: unknown, context: QueryContext) => Promise<unknown>;
   /** The same in two steps: validates (invalid input throws z.ZodError), and gives back what then asks the database. */

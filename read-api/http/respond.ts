@@ -9,7 +9,8 @@ import { securityHeaders } from './security-headers.ts';
 const COMPRESS_FROM_BYTES = 1_024;
 const COMPRESSIBLE = /^(?:application\/(?:[a-z.+-]*\+)?json|text\/(?!event-stream))/;
 
-const compress = compression({ threshold: COMPRESS_FROM_BYTES });
+/** Whether it is worth it was decided before. */
+const compress = compression({ threshold: COMPRESS_FROM_BYTES, filter: () => true });
 
 export type Respond = (exchange: Exchange, answer: Answer) => void;
 
@@ -26,9 +27,9 @@ export const respond: Respond = (exchange, answer) => {
     return;
   }
   if ('json' in answer) {
-    end(exchange, answer.status, answer.headers, 'application/json; charset=utf-8', JSON.stringify(answer.json));
+    end(exchange, { ...answer, contentType: 'application/json; charset=utf-8', content: JSON.stringify(answer.json) });
   } else if ('content' in answer) {
-    end(exchange, answer.status, answer.headers, answer.contentType, answer.content);
+    end(exchange, answer);
   } else {
     response.writeHead(answer.status, headersOf(exchange, answer.headers)).end();
   }
@@ -42,8 +43,9 @@ export const respondProblem = (exchange: Exchange, error: unknown): void => {
     return;
   }
   const problem = problemOf(error);
-  const body = JSON.stringify(problemBody(problem, { requestId, traceId: trace.traceId }));
-  end(exchange, problem.status, problem.headers, 'application/problem+json; charset=utf-8', body);
+  const { status, headers = {} } = problem;
+  const content = JSON.stringify(problemBody(problem, { requestId, traceId: trace.traceId }));
+  end(exchange, { status, headers, contentType: 'application/problem+json; charset=utf-8', content });
 };
 
 /** The headers of every answer, for who writes his own, as streams do. Server-Timing says how long it took until now. */
@@ -74,30 +76,29 @@ const setAll = ({ response }: Exchange, headers: readonly string[]): void => {
   for (let place = 0; place < headers.length; place += 2) {
     const name = headers[place] ?? '';
     const value = headers[place + 1] ?? '';
-    // The one header of which there may be several. Any other that is set again is set anew.
+    // The one header of which there may be several, and the one that others add to. Any other is set anew.
     if (name === 'set-cookie') response.appendHeader(name, value);
+    else if (name === 'vary') response.vary(value);
     else response.setHeader(name, value);
   }
 };
 
-const end = (
-  exchange: Exchange,
-  status: number,
-  own: Headers | undefined,
-  contentType: string,
-  content: string | Buffer,
-): void => {
+const end = (exchange: Exchange, answer: Extract<Answer, { readonly content: unknown }>): void => {
   const { request, response } = exchange;
+  const { status, headers: own, contentType, content } = answer;
   const length = Buffer.byteLength(content);
   const headers = headersOf(exchange, own);
   headers.push('content-type', contentType, 'content-length', String(length));
-  if (length < COMPRESS_FROM_BYTES || !COMPRESSIBLE.test(contentType)) {
+  const compressible = answer.compressible ?? COMPRESSIBLE.test(contentType);
+  const asItIs = length < COMPRESS_FROM_BYTES || !compressible;
+  if (asItIs && own?.vary === undefined) {
     response.writeHead(status, headers).end(content);
     return;
   }
   // What compresses changes headers, so they must be set one by one.
   setAll(exchange, headers);
   response.statusCode = status;
-  if (request.headers['accept-encoding'] === undefined) response.vary('Accept-Encoding').end(content);
+  if (asItIs) response.end(content);
+  else if (request.headers['accept-encoding'] === undefined) response.vary('Accept-Encoding').end(content);
   else compress(request, response, () => response.end(content));
 };

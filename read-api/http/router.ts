@@ -10,14 +10,21 @@ export type Found =
 interface Node {
   readonly fixed: Map<string, Node>;
   parameter: Node | undefined;
+  /** Where a parameter takes all that is left of the path. */
+  rest: Node | undefined;
   readonly endpoints: Map<Method, { readonly endpoint: Endpoint; readonly names: readonly string[] }>;
 }
 
-const emptyNode = (): Node => ({ fixed: new Map(), parameter: undefined, endpoints: new Map() });
+const emptyNode = (): Node => ({
+  fixed: new Map(),
+  parameter: undefined,
+  rest: undefined,
+  endpoints: new Map(),
+});
 
 /**
- * Finds endpoints by path, in time that does not grow with their number. A fixed segment wins over a parameter.
- * Two endpoints for one route, or of one name, throw.
+ * Finds endpoints by path, in time that does not grow with their number. A fixed segment wins over a parameter,
+ * and that over one that takes the rest of the path. Two endpoints for one route, or of one name, throw.
  */
 export const createRouter = (
   endpoints: readonly Endpoint[],
@@ -64,6 +71,10 @@ const insert = (root: Node, endpoint: Endpoint): void => {
       names.push(segment.slice(1));
       node.parameter ??= emptyNode();
       node = node.parameter;
+    } else if (segment.startsWith('*')) {
+      names.push(segment.slice(1));
+      node.rest ??= emptyNode();
+      node = node.rest;
     } else {
       const next = node.fixed.get(segment) ?? emptyNode();
       node.fixed.set(segment, next);
@@ -86,9 +97,15 @@ const walk = (node: Node, segments: readonly string[], index: number, values: st
   const fixed = node.fixed.get(segment);
   const found = fixed && walk(fixed, segments, index + 1, values);
   if (found !== undefined) return found;
-  if (node.parameter === undefined || segment === '') return undefined;
-  values.push(segment);
-  const beyond = walk(node.parameter, segments, index + 1, values);
-  if (beyond === undefined) values.pop();
-  return beyond;
+  if (segment === '') return undefined;
+  if (node.parameter !== undefined) {
+    values.push(segment);
+    const beyond = walk(node.parameter, segments, index + 1, values);
+    if (beyond !== undefined) return beyond;
+    values.pop();
+  }
+  const rest = segments.slice(index);
+  if (node.rest === undefined || rest.includes('')) return undefined;
+  values.push(rest.join('/'));
+  return node.rest;
 };
