@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { joined, subtreesOf, treeHashing } from './merkle-tree.ts';
-import { EMPTY_TREE, edgeTilesOf, growTree, hashInTile, type Tile, type TreeEdge, tileOf, tilePath } from './tiles.ts';
+import { EMPTY_TREE, edgeTilesOf, growTree, hashInTile, type Tile, type TreeEdge, tileOf } from './tiles.ts';
 
 const hashing = treeHashing((data) => hash('sha256', data, 'buffer'));
 const leaf = (index: number): Uint8Array => hashing.leaf(`entry ${index}`);
@@ -82,14 +82,4 @@ describe('a tree in tiles', () => {
     expect(() => growTree(hashing, { size: 3, partial: [new Uint8Array(64)] })).toThrow('3 hashes');
     expect(() => hashInTile(hashing, { height: 1, index: 1 }, new Uint8Array(96))).toThrow(RangeError);
   });
-});
-
-test.each([
-  [0, 0, undefined, 'tile/0/000'],
-  [1, 1_234_067, undefined, 'tile/1/x001/x234/067'],
-  [0, 273, 112, 'tile/0/273.p/112'],
-  ['entries' as const, 999, undefined, 'tile/entries/999'],
-  ['entries' as const, 1_000, 1, 'tile/entries/x001/000.p/1'],
-])('tile %s/%i (width %s) is at %s', (level, tile, width, path) => {
-  expect(tilePath(level, tile, width)).toBe(path);
 });

@@ -137,13 +137,3 @@ export const hashInTile = (hashing: TreeHashing, { height, index }: Subtree, has
   if (hashes.length < (first + count) * HASH_BYTES) throw new RangeError('the tile is shorter than the tree');
   return overTile(hashing, hashes, first, count).slice();
 };
-
-/** Where a tile is served: `tile/0/x001/x234/067`, and `tile/0/067.p/112` while only 112 hashes are in it. */
-export const tilePath = (level: number | 'entries', tile: number, width: number = TILE_WIDTH): string => {
-  const groups =
-    String(tile)
-      .padStart(Math.ceil(String(tile).length / 3) * 3, '0')
-      .match(/\d{3}/g) ?? [];
-  const place = groups.map((group, index) => (index < groups.length - 1 ? `x${group}` : group)).join('/');
-  return `tile/${level}/${place}${width < TILE_WIDTH ? `.p/${width}` : ''}`;
-};
