@@ -58,12 +58,12 @@ export const startProduct = async (
     const storage = await openStorage(config, home, eventTypes);
     stops.push(storage.close);
 
+    const notary = notaryIdentity(storage, config, home);
     const projections = projectionsOver(storage, logger);
     await projections.prepare();
     if (roles.has('projections')) {
       await projections.start();
-      const notary = notaryOver(storage, notaryIdentity(storage, config, home), logger);
-      stops.push(projections.stop, runNotary(notary).stop);
+      stops.push(projections.stop, runNotary(notaryOver(storage, notary, logger)).stop);
     }
     if (roles.has('api')) {
       await ensureRolePresets(executorOver(storage));
@@ -94,7 +94,7 @@ export const startProduct = async (
       register(undefined);
       return { storage, home, logger, adPlatformSimulator, url: undefined, stop };
     }
-    const serving = await startApi({ config, storage, projections, logger, metrics, flags, outbound });
+    const serving = await startApi({ config, storage, projections, logger, metrics, flags, outbound, notary });
     stops.push(serving.stop);
     register(serving.url);
     await claim.announce(serving.url);

@@ -42,9 +42,11 @@ import { type CertificateFiles, keepCertificate, readCertificate } from '../tls/
 import { accessTokensOver, addressPseudonymsOver, randomTokensOver } from './access.ts';
 import { commands, eventTypes, queries } from './catalogue.ts';
 import { executorOver, foldsOver } from './executor.ts';
+import type { NotaryIdentity } from './notary.ts';
 import { openRateLimits } from './rate-limits.ts';
 import { publicUrlOf, signInPortsOver } from './sign-in.ts';
 import type { Storage } from './storage.ts';
+import { transparencyQueries } from './transparency.ts';
 import { VERSION } from './version.ts';
 
 /** A projection this far behind is worth a look; the API stays ready, for old data is better than none. */
@@ -65,6 +67,8 @@ export interface ApiParts {
   readonly metrics: Metrics;
   readonly flags: FlagSource;
   readonly outbound: OutboundHttps;
+  /** By what the checkpoints of the log are known. */
+  readonly notary: NotaryIdentity;
   readonly moreChecks?: readonly HealthCheck[];
 }
 
@@ -77,6 +81,7 @@ export const startApi = async ({
   metrics,
   flags,
   outbound,
+  notary,
   moreChecks = [],
 }: ApiParts): Promise<Serving> => {
   const store = measuredEventStore(storage.store, metrics);
@@ -117,6 +122,7 @@ export const startApi = async ({
       ruleDryRun({ store, catalogue: eventTypes, ids }),
       ...createFlagQueries(flags),
       listRoles(catalogue),
+      ...transparencyQueries(storage, notary),
     ],
     executor,
     reads,

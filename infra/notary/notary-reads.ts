@@ -13,6 +13,11 @@ export interface NotaryReads {
   readonly positions: (tenant: TenantId, tile: number) => Promise<readonly Position[]>;
   /** The smallest checkpoint of a tenant's tree that has at least so many entries. */
   readonly checkpointFrom: (tenant: TenantId, size: number) => Promise<KeptCheckpoint | undefined>;
+  /**
+   * So many entries of the root tree from an index on: the texts of tenants' checkpoints, in the order of signing. Fewer
+   * when there are no more.
+   */
+  readonly rootEntries: (from: number, count: number) => Promise<readonly string[]>;
   /** The size of the newest checkpoint; 0 before the first. */
   readonly signedSize: (tenant: TenantId) => Promise<number>;
 }
@@ -51,6 +56,21 @@ export const createNotaryReads = (database: SqlDatabase): NotaryReads => {
       );
       return Checkpoints.parse(found)[0];
     },
+    rootEntries: async (from, count) => {
+      const found = await rows(
+        // All that a round signs stands before the root's checkpoint of it.
+        `with before as (
+           select size, ordinal from notary_checkpoint where tenant_id = $1 and size <= $2
+           union all select 0, -1
+           order by size desc limit 1
+         )
+         select note from notary_checkpoint
+         where tenant_id <> $1 and ordinal > (select ordinal from before)
+         order by ordinal offset $2 - (select size from before) limit $3`,
+        [ROOT_TREE, from, count],
+      );
+      return Notes.parse(found).map(({ note }) => note.slice(0, note.indexOf('\n\n') + 1));
+    },
     signedSize: async (tenant) => {
       const found = await rows('select coalesce(max(size), 0) as size from notary_checkpoint where tenant_id = $1', [
         tenant,
@@ -67,5 +87,6 @@ const Checkpoints = z.array(
     .object({ size: z.string().transform(Number), note: z.string(), signed_at: z.date() })
     .transform(({ signed_at, ...kept }) => ({ ...kept, signedAt: signed_at.toISOString() })),
 );
+const Notes = z.array(z.object({ note: z.string() }));
 const Hashes = z.array(z.object({ hashes: z.instanceof(Uint8Array) }));
 const Positions = z.array(z.object({ positions: z.array(z.string().transform(BigInt)) }));

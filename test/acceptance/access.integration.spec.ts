@@ -8,6 +8,7 @@ import { ROLE_PRESETS } from '../../domain/identity/presets.ts';
 import { TRUST_V1 } from '../../domain/trust/policy.ts';
 import { issueKey } from '../../infra/cli/issue-key.ts';
 import { makeTenant, tenantIdOf } from '../../infra/cli/tenant.ts';
+import { notaryIdentity, notaryOver } from '../../infra/composition/notary.ts';
 import { projectionsOver } from '../../infra/composition/projections.ts';
 import { readConfig } from '../../infra/config/config.ts';
 import { startProduct } from '../../infra/main.ts';
@@ -15,9 +16,9 @@ import { ask, inBatches, valuesFor, visit } from '../support/access/matrix.ts';
 import { mayDo } from '../support/access/oracle.ts';
 import { parametersOf, type Route, routesOf } from '../support/access/routes.ts';
 import { everybody, type Subject } from '../support/access/subjects.ts';
-import { type Resources, workOf } from '../support/access/work.ts';
+import { beyondLog, type Resources, workOf } from '../support/access/work.ts';
 import { valuesOf } from '../support/json-schema-arbitrary.ts';
-import { eventually, type ProductUnderTest, startProductUnderTest } from '../support/product.ts';
+import { type Client, eventually, type ProductUnderTest, startProductUnderTest } from '../support/product.ts';
 
 /** Where the schema alone does not lead to a body that is understood. */
 const BODIES: Readonly<Record<string, object>> = {
@@ -77,15 +78,16 @@ const prepare = async (): Promise<Readonly<Record<string, unknown>>> => {
   ]);
   // Belong to no tenant, or to none of these two.
   const nobodys = { tenants: 'workofnone', oidc: 'workofnone' };
-  missing = { ...mapped(ours.resources, anotherOf), ...nobodys, flags: 'workofnone' };
+  missing = { ...mapped(ours.resources, anotherOf), ...nobodys, ...beyondLog('999'), flags: 'workofnone' };
+  await notaryOver(storage, notaryIdentity(storage, readConfig(shop.environment), shop.product.home)).round();
   const [our, their] = [
-    { ...ours.resources, ...nobodys },
-    { ...theirs.resources, ...nobodys },
+    { ...ours.resources, ...nobodys, ...(await signedSizes(ours.client)) },
+    { ...theirs.resources, ...nobodys, ...(await signedSizes(theirs.client)) },
   ];
-  // Flags are everybody's: there is none that is another's.
+  // Flags are everybody's: there is none that is another's. Nor is a tile or a size: everybody's log has the same.
   subjects = await everybody(shop, shop.tenant, {
-    here: { own: our, foreign: { ...their, flags: 'workofthem' } },
-    there: { own: their, foreign: { ...our, flags: 'workofours' } },
+    here: { own: our, foreign: { ...their, ...beyondLog('998'), flags: 'workofthem' } },
+    there: { own: their, foreign: { ...our, ...beyondLog('997'), flags: 'workofours' } },
   });
   const found = await routesOf(shop.url);
   routes = found.routes;
@@ -97,6 +99,13 @@ const prepare = async (): Promise<Readonly<Record<string, unknown>>> => {
       expect((await client.ask('GET', `/v1/jobs/${resources.jobs}`)).status).toBe(200);
   });
   return found.schemas;
+};
+
+/** Of which checkpoints a proof of consistency is asked for. */
+const signedSizes = async (client: Client): Promise<Resources> => {
+  const [newest] = await client.list('/v1/transparency/checkpoints?limit=200');
+  const size = String(newest?.size);
+  return { 'consistency-proof': size, newer: size };
 };
 
 /** Another of the same form, of which there is none. */

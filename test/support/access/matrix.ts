@@ -56,7 +56,7 @@ const askOnce = async (
     return { status, code: undefined, seen: '' };
   }
   const text = await response.text();
-  if (text !== '' && !/^application\/(?:problem\+)?json; charset=utf-8$|^(?:text|image)\//.test(type))
+  if (text !== '' && !/^application\/(?:(?:problem\+)?json; charset=utf-8|octet-stream)$|^(?:text|image)\//.test(type))
     throw new Error(`${method} ${path} is of type ${type}`);
   const code: unknown = type.includes('problem+json') ? JSON.parse(text).code : undefined;
   const said = values.reduce((left, value) => left.replaceAll(value, '<resource>'), text);

@@ -12,6 +12,15 @@ import { act, type Place, signedInMember } from './people.ts';
 /** Which resource stands at each parameter of a route, by the segment before it: `decisions` is of `/v1/decisions/:decisionId`. */
 export type Resources = Readonly<Record<string, string>>;
 
+/** What every log that is signed has. */
+const ONE_ENTRY: Resources = { tile: '0', index: '000.p/1', entries: '000.p/1' };
+
+/** What no log has. `mark` are three digits. */
+export const beyondLog = (mark: string): Resources => {
+  const [tile, size] = [`x999/${mark}`, `999999${mark}`];
+  return { tile: '0', index: tile, entries: tile, 'consistency-proof': size, newer: size };
+};
+
 const DAY = 86_400_000;
 const yesterday = (): string => new Date(Math.floor(Date.now() / DAY) * DAY - DAY).toISOString();
 
@@ -153,6 +162,9 @@ export const workOf = async (
   await act(place, sendInvitation, { ...invited, ...sent }, tenant);
   const member = await signedInMember(place, tenant, { roles: ['viewer'] });
 
+  const [logged] = await client.list('/v1/log?limit=200');
+  const eventId = text(logged ?? {});
+
   const planId = text(plan, 'planId');
   const webhookId = text(webhook);
   return {
@@ -165,6 +177,9 @@ export const workOf = async (
       decisions: decisionId,
       flags: 'advanced_analytics',
       invitations: invitationId,
+      'inclusion-proof': eventId,
+      'tlog-proof': eventId,
+      ...ONE_ENTRY,
       jobs: text(job),
       members: member.personId,
       metrics: name,
