@@ -15,7 +15,7 @@ import { hashInTile, tileOf } from '../domain/notary/tiles.ts';
 import type { CheckpointArchive } from '../infra/notary/checkpoint-archive.ts';
 import type { NotaryKey } from '../infra/notary/notary-key.ts';
 import type { NotarySession, SignedCheckpoint } from '../infra/notary/notary-storage.ts';
-import { storedTree } from './notary-trees.ts';
+import { growRootTree } from './notary-trees.ts';
 
 /** Signs what grew. */
 export interface CheckpointSigner {
@@ -26,6 +26,20 @@ export interface CheckpointSigner {
    * @throws LogForked nothing is signed that contradicts what was signed before
    */
   readonly sign: (session: NotarySession) => Promise<void>;
+  /**
+   * Looks whether what was signed stands in the trees as they are, and changes nothing. `behind`: a tree has fewer entries
+   * than were signed, as after a backup that is older than its checkpoints was restored, or before the trees caught up.
+   *
+   * @throws LogForked something else stands there
+   */
+  readonly examine: (session: NotarySession) => Promise<readonly BehindSigned[]>;
+}
+
+/** A tree that has fewer entries than were signed. */
+export interface BehindSigned {
+  readonly origin: string;
+  readonly signed: number;
+  readonly entries: number;
 }
 
 export interface SigningPorts {
@@ -44,7 +58,7 @@ export interface SigningPorts {
 export class LogForked extends Error {
   override readonly name = 'LogForked';
   constructor(origin: string, reason: string) {
-    super(`${origin}: ${reason}. Nothing is signed until this is cleared: npm run -s precedent -- verify log`);
+    super(`${origin}: ${reason}. Nothing is signed until this is cleared: npm run -s precedent -- doctor`);
   }
 }
 
@@ -76,13 +90,31 @@ export const createCheckpointSigner = (ports: SigningPorts): CheckpointSigner =>
     sign: async (session) => {
       await refuseOtherKey(session, key);
       await readArchive();
-      await copyToArchive(ports, session, retained.count, retained.last);
+      await copyToArchive(ports, session, retained);
       await readArchive();
       await copyToDatabase(ports, session, retained.count);
       const signed = await signHeads(ports, session, retained);
       if (signed.length === 0) return;
       await archive.append(signed.map(({ note }) => note));
       await session.checkpoints.add(signed, ports.clock.now());
+    },
+    examine: async (session) => {
+      await readArchive();
+      await refuseOtherNotes(ports, session, retained);
+      const origins = originsOf(ports.installation);
+      const behind: BehindSigned[] = [];
+      for (const [origin, checkpoint] of retained.newest) {
+        if (origin === origins.root) continue;
+        const tree = await session.treeOfPseudonym(origin.slice(origins.root.length + 1));
+        const entries = tree?.size ?? 0;
+        if (tree === undefined || entries < checkpoint.size) {
+          behind.push({ origin, signed: checkpoint.size, entries });
+        } else {
+          const head = { size: entries, root: await rootAt(ports, session, tree.tenant, entries) };
+          await refuseFork(ports, session, tree.tenant, checkpoint, head);
+        }
+      }
+      return behind;
     },
   };
 };
@@ -110,22 +142,26 @@ const refuseOtherKey = async (session: NotarySession, { publicKey }: NotaryKey):
   }
 };
 
-/** A folder that is new, or on another machine, gets what the database has. */
-const copyToArchive = async (
+const refuseOtherNotes = async (
   { archive }: SigningPorts,
   session: NotarySession,
-  retained: number,
-  last: string | undefined,
+  { count, last }: Retained,
 ): Promise<void> => {
   const kept = await session.checkpoints.count();
-  const common = Math.min(retained, kept);
-  if (common > 0) {
-    const [here] = await Array.fromAsync(archive.read(common - 1));
-    const [there] = await session.checkpoints.notes(common - 1);
-    const same = common === retained ? last === there : here === there;
-    if (!same) throw new LogForked('checkpoints', 'the database and the folder hold different ones');
-  }
-  for (let from = retained; from < kept; ) {
+  const common = Math.min(count, kept);
+  if (common === 0) return;
+  const [here] = await Array.fromAsync(archive.read(common - 1));
+  const [there] = await session.checkpoints.notes(common - 1);
+  const same = common === count ? last === there : here === there;
+  if (!same) throw new LogForked('checkpoints', 'the database and the folder hold different ones');
+};
+
+/** A folder that is new, or on another machine, gets what the database has. */
+const copyToArchive = async (ports: SigningPorts, session: NotarySession, retained: Retained): Promise<void> => {
+  await refuseOtherNotes(ports, session, retained);
+  const { archive } = ports;
+  const kept = await session.checkpoints.count();
+  for (let from = retained.count; from < kept; ) {
     const notes = await session.checkpoints.notes(from);
     await archive.append(notes);
     from += notes.length;
@@ -138,7 +174,7 @@ const copyToDatabase = async (ports: SigningPorts, session: NotarySession, retai
   const kept = await session.checkpoints.count();
   if (kept >= retained) return;
   const origins = originsOf(installation);
-  const root = await storedTree(hashing, session, rootTree);
+  const heads: string[] = [];
   const missing: SignedCheckpoint[] = [];
   const newest = new Map<TenantId, Checkpoint>();
   let ordinal = kept;
@@ -149,12 +185,12 @@ const copyToDatabase = async (ports: SigningPorts, session: NotarySession, retai
     const pseudonym = origin.slice(origins.root.length + 1);
     const tenant = origin === origins.root ? rootTree : (await session.treeOfPseudonym(pseudonym))?.tenant;
     if (tenant === undefined) throw new LogForked(origin, 'it was signed, and the log has no event of that tenant');
-    if (tenant !== rootTree) root.append(hashing.leaf(checkpointText(checkpoint)));
+    if (tenant !== rootTree) heads.push(checkpointText(checkpoint));
     newest.set(tenant, checkpoint);
     missing.push({ ordinal, tenant, size: checkpoint.size, note });
     ordinal += 1;
   }
-  await session.grow([{ tenant: rootTree, pseudonym: 'root', size: root.size(), tiles: root.changed(), bundles: [] }]);
+  await growRootTree(hashing, session, rootTree, heads);
   const trees = await session.trees([...newest.keys()]);
   for (const [tenant, checkpoint] of newest) {
     const { size } = trees.get(tenant) ?? { size: 0 };
@@ -177,9 +213,8 @@ const signHeads = async (
     const root = await rootAt(ports, session, tenant, size);
     heads.push({ tenant, checkpoint: { origin: origins.tenant(pseudonym), size, root } });
   }
-  const root = await storedTree(hashing, session, rootTree);
-  for (const { checkpoint } of heads) root.append(hashing.leaf(checkpointText(checkpoint)));
-  await session.grow([{ tenant: rootTree, pseudonym: 'root', size: root.size(), tiles: root.changed(), bundles: [] }]);
+  const texts = heads.map(({ checkpoint }) => checkpointText(checkpoint));
+  const root = await growRootTree(hashing, session, rootTree, texts);
   heads.push({ tenant: rootTree, checkpoint: { origin: origins.root, size: root.size(), root: root.root() } });
 
   for (const { tenant, checkpoint } of heads) {

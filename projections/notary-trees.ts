@@ -68,11 +68,21 @@ const edgeOf = (size: number, tiles: readonly StoredTile[]): TreeEdge => {
 };
 
 /** A tree of one tenant, or the root tree, as far as it is stored. */
-export const storedTree = async (
+const storedTree = async (hashing: TreeHashing, session: NotarySession, tenant: TenantId): Promise<GrowingTree> =>
+  growTree(hashing, (await edgesOf(session, [tenant])).get(tenant) ?? EMPTY_TREE);
+
+/** Takes the texts of tenants' signed heads into the tree of all of them, and stores it. */
+export const growRootTree = async (
   hashing: TreeHashing,
   session: NotarySession,
-  tenant: TenantId,
-): Promise<GrowingTree> => growTree(hashing, (await edgesOf(session, [tenant])).get(tenant) ?? EMPTY_TREE);
+  rootTree: TenantId,
+  heads: readonly string[],
+): Promise<GrowingTree> => {
+  const root = await storedTree(hashing, session, rootTree);
+  for (const head of heads) root.append(hashing.leaf(head));
+  await session.grow([{ tenant: rootTree, pseudonym: 'root', size: root.size(), tiles: root.changed(), bundles: [] }]);
+  return root;
+};
 
 const createBundles = (size: number) => {
   const bundles: { tile: number; digests: Uint8Array[]; positions: bigint[] }[] = [];

@@ -1,6 +1,6 @@
 import type { EventStore } from '../infra/event-store/event-store.ts';
 import type { NotarySession, NotaryStorage } from '../infra/notary/notary-storage.ts';
-import type { CheckpointSigner } from './notary-signing.ts';
+import type { BehindSigned, CheckpointSigner } from './notary-signing.ts';
 import { growTrees, type LeafMaking } from './notary-trees.ts';
 import { pause } from './runtime/pause.ts';
 
@@ -32,6 +32,19 @@ export interface Notary {
   readonly round: () => Promise<void>;
   /** Does rounds until the signal aborts, and then a last one, so that what was appended before is signed. */
   readonly run: (signal: AbortSignal) => Promise<void>;
+  /**
+   * Whether the log still has all that was signed; nothing is changed. Undefined while another process is at it.
+   *
+   * @throws LogForked what was signed is not what stands there
+   */
+  readonly examine: () => Promise<NotaryStanding | undefined>;
+}
+
+export interface NotaryStanding {
+  /** Trees with fewer entries than were signed. */
+  readonly behind: readonly BehindSigned[];
+  /** All of the log is in the trees: what is behind stays behind. */
+  readonly caughtUp: boolean;
 }
 
 const DEFAULT_TUNING: NotaryTuning = { batchEvents: 10_000, intervalMillis: 20_000 };
@@ -57,6 +70,13 @@ export const createNotary = (ports: NotaryPorts): Notary => {
 
   return {
     round,
+    examine: async () => {
+      const head = await ports.store.head();
+      return storage.exclusively(async (session) => ({
+        behind: await signer.examine(session),
+        caughtUp: session.position >= head,
+      }));
+    },
     run: async (signal) => {
       while (!signal.aborted) {
         await attempt();

@@ -3,11 +3,13 @@ import { access, constants, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Command } from 'commander';
 import { eventTypes } from '../composition/catalogue.ts';
+import { notaryIdentity, notaryOver } from '../composition/notary.ts';
 import { projectionsOver } from '../composition/projections.ts';
 import { openStorage, type Storage } from '../composition/storage.ts';
 import { type Config, readConfig } from '../config/config.ts';
 import { type Home, openHome } from '../home/home.ts';
 import { examineKeys } from './doctor-keys.ts';
+import { examineNotary } from './doctor-notary.ts';
 import { examineJobs, examineProcesses, examineRedis, examineServices } from './doctor-work.ts';
 import { attempt, type Finding } from './finding.ts';
 import { outputOf } from './session.ts';
@@ -75,6 +77,7 @@ async function* examine(config: Config, home: Home): AsyncGenerator<Finding> {
   if (storage === undefined) return;
   try {
     yield* examineStorage(storage, running !== undefined);
+    yield await examineNotary(notaryOver(storage, notaryIdentity(storage, config, home)), home);
     yield* examineKeys(storage.keyRotation);
     yield* examineProcesses(storage.pool);
     yield* examineJobs(storage.pool);
