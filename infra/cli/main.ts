@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
+import { BackupRefused } from '../backup/backup-refused.ts';
 import { ConfigurationError, readConfig } from '../config/config.ts';
 import { AlreadyRunning } from '../home/home.ts';
 import { EmbeddedPostgresFailure } from '../postgres/embedded-binaries.ts';
 import { addAudit } from './audit.ts';
+import { addBackup } from './backup.ts';
 import { addBundle } from './bundle.ts';
 import { addDoctor } from './doctor.ts';
 import { addFlags } from './flags.ts';
@@ -15,6 +17,7 @@ import { addMigrate } from './migrate.ts';
 import { addPerson } from './person.ts';
 import { addProjections } from './projections.ts';
 import { addReplay } from './replay.ts';
+import { addRestore } from './restore.ts';
 import { addRole } from './role.ts';
 import { addSecrets } from './secrets.ts';
 import { addStart } from './start.ts';
@@ -53,11 +56,16 @@ addBundle(program);
 addReplay(program);
 addWhatIf(program);
 addSecrets(program);
+addBackup(program);
+addRestore(program);
 addMigrate(program);
 addDoctor(program);
 
 const expected = (error: unknown): boolean =>
-  error instanceof ConfigurationError || error instanceof UsageError || error instanceof AlreadyRunning;
+  error instanceof ConfigurationError ||
+  error instanceof UsageError ||
+  error instanceof AlreadyRunning ||
+  error instanceof BackupRefused;
 
 try {
   readConfig(process.env);

@@ -19,15 +19,25 @@ export interface Session {
 export const withSession = async (command: Command, use: (session: Session) => Promise<void>): Promise<void> => {
   const config = readConfig(process.env);
   const home = await openHome(config.PRECEDENT_HOME);
+  await untilStopped(async (signal) => {
+    const storage = await openStorage(config, home, eventTypes);
+    try {
+      await use({ config, home, storage, output: outputOf(command), signal });
+    } finally {
+      await storage.close();
+    }
+  });
+};
+
+/** Runs with a signal that aborts on Ctrl-C and on SIGTERM. */
+export const untilStopped = async (use: (signal: AbortSignal) => Promise<void>): Promise<void> => {
   const stopping = new AbortController();
   const stop = () => stopping.abort(new Error('stopped'));
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop);
-  const storage = await openStorage(config, home, eventTypes);
   try {
-    await use({ config, home, storage, output: outputOf(command), signal: stopping.signal });
+    await use(stopping.signal);
   } finally {
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, stop);
-    await storage.close();
   }
 };
 

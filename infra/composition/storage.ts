@@ -49,6 +49,7 @@ export interface Storage {
  */
 export const openStorage = async (config: Config, home: Home, catalogue: EventCatalogue): Promise<Storage> => {
   const database = await openDatabase(config, home);
+  await migrate(database.url);
   const pool = new pg.Pool({ connectionString: database.url, max: config.DATABASE_POOL });
   pool.on('error', () => undefined); // a connection that died while idle; whoever needs one next gets a new one
   const pooler = poolerOf(config);
@@ -108,17 +109,21 @@ const notTheKeyOf = ({ description }: Database, { message }: KeyNotUnwrapped): C
     `KEY_ENCRYPTION_KEY: not the key of this database (${description}): ${message}. Give the key that it was started with first, or, after a change of keys, that one as KEY_ENCRYPTION_KEY_PREVIOUS; without it, what is encrypted cannot be read`,
   ]);
 
-interface Database {
+/** The key-encryption keys that were given or made before; undefined where there is none, and none is made. */
+export const knownKeyEncryption = async (config: Config, home: Home): Promise<KeyEncryption | undefined> =>
+  config.KEY_ENCRYPTION_KEY === undefined && (await home.knownKeyEncryptionKey()) === undefined
+    ? undefined
+    : keyEncryptionOf(config, home);
+
+export interface Database {
   readonly url: string;
   readonly description: string;
   readonly stop: () => Promise<void>;
 }
 
-const openDatabase = async (config: Config, home: Home): Promise<Database> => {
-  const database = config.DATABASE_URL === undefined ? await openEmbedded(home) : external(config.DATABASE_URL);
-  await migrate(database.url);
-  return database;
-};
+/** The database that the configuration names, as it is: its tables may be old, or not there. */
+export const openDatabase = async (config: Config, home: Home): Promise<Database> =>
+  config.DATABASE_URL === undefined ? openEmbedded(home) : external(config.DATABASE_URL);
 
 const external = (url: string): Database => ({
   url,

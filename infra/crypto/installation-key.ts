@@ -21,7 +21,7 @@ export const openInstallationKey = async (options: {
   const { pool, keyEncryption, epochMillis } = options;
   const row = (await stored(pool)) ?? (await made());
   const key = await keyEncryption.unwrap({ wrapped: row.wrapped, wrappedBy: row.wrapped_by }, INSTALLATION_KEY);
-  return (purpose) => Buffer.from(hkdfSync('sha256', key, '', purpose, 32));
+  return derivingFrom(key);
 
   async function made(): Promise<Row> {
     // An installation that is older than its installation key has keys by which the configured one can be told as well.
@@ -37,6 +37,12 @@ export const openInstallationKey = async (options: {
     return row;
   }
 };
+
+/** What derives from an installation's key. */
+export const derivingFrom =
+  (key: Buffer): DeriveKey =>
+  (purpose) =>
+    Buffer.from(hkdfSync('sha256', key, '', purpose, 32));
 
 interface Row {
   readonly wrapped: Buffer;

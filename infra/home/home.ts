@@ -10,6 +10,8 @@ export interface Home {
   readonly databaseDirectory: string;
   /** The key-encryption key of the embedded default, made at the first time (mode 600). */
   readonly keyEncryptionKey: () => Promise<Buffer>;
+  /** The same where it was made already, and undefined where it was not. */
+  readonly knownKeyEncryptionKey: () => Promise<Buffer | undefined>;
   readonly readCredentials: () => Promise<Credentials | undefined>;
   readonly writeCredentials: (credentials: Credentials) => Promise<void>;
   /** The process that runs the product from this folder now; undefined when none does. */
@@ -54,12 +56,18 @@ export const openHome = async (path: string): Promise<Home> => {
     return parsed?.success && isAlive(parsed.data.pid) ? parsed.data : undefined;
   };
 
+  const knownKeyEncryptionKey = async (): Promise<Buffer | undefined> => {
+    const known = await readIfThere(keyFile);
+    return known === undefined ? undefined : Buffer.from(known.trim(), 'base64');
+  };
+
   return {
     directory,
     databaseDirectory: join(directory, 'postgres'),
+    knownKeyEncryptionKey,
     keyEncryptionKey: async () => {
-      const known = await readIfThere(keyFile);
-      if (known !== undefined) return Buffer.from(known.trim(), 'base64');
+      const known = await knownKeyEncryptionKey();
+      if (known !== undefined) return known;
       await writeSecretlyOnce(keyFile, randomBytes(32).toString('base64'));
       // Whoever was first has made it, be that another process.
       return Buffer.from((await readFile(keyFile, 'utf8')).trim(), 'base64');

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Pool, PoolClient, QueryResult } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 
 /** What a statement gave back. Values are as the driver reads them: bigint, numeric as text. */
 export interface SqlResult {
@@ -15,7 +15,9 @@ export interface SqlSession {
   /** One statement with parameters, or several without. */
   readonly query: (statement: string, values?: readonly unknown[]) => Promise<SqlResult>;
   /** Feeds `copy … from stdin` (text format); the next chunk is asked for when the connection takes more. */
-  readonly copyIn: (statement: string, chunks: Iterable<string>) => Promise<void>;
+  readonly copyIn: (statement: string, chunks: Iterable<string> | AsyncIterable<Uint8Array>) => Promise<void>;
+  /** Hands over what `copy … to stdout` (text format) gives; the next chunk is asked for when the last one was taken. */
+  readonly copyOut: (statement: string, take: (chunks: AsyncIterable<Buffer>) => Promise<void>) => Promise<void>;
 }
 
 /** Postgres for the parts that speak SQL without knowing the driver. */
@@ -106,6 +108,7 @@ const watchedSession = (client: PoolClient, deadlineMillis: number | undefined):
       const target = client.query(copyFrom(statement));
       return watch(pipeline(Readable.from(chunks, { objectMode: false }), target));
     },
+    copyOut: (statement, take) => watch(pipeline(client.query(copyTo(statement)), take)),
     isUsable: () => !lost,
     stopWatching: () => {
       client.off('error', onError);

@@ -12,8 +12,15 @@ export interface TableChecksum {
 }
 
 /** Makes a row's text depend on nothing but the row. For the transaction that computes checksums. */
-export const beginChecksum = `begin isolation level repeatable read read only; set local role precedent_projector;
+const CHECKSUM_SETTINGS = `set local role precedent_projector;
   set local timezone = 'UTC'; set local datestyle = 'ISO, YMD'; set local extra_float_digits = 1`;
+
+export const beginChecksum = `begin isolation level repeatable read read only; ${CHECKSUM_SETTINGS}`;
+
+/** The same in the snapshot that another transaction exported. */
+export const beginChecksumAt = (snapshot: string): string =>
+  `begin isolation level repeatable read read only; set transaction snapshot '${snapshot.replaceAll("'", "''")}';
+  ${CHECKSUM_SETTINGS}`;
 
 /** The checksum of every table of a projection. Must run in a transaction that `beginChecksum` opened. */
 export const checksumTables = async (

@@ -1,4 +1,5 @@
 import { type Position, START } from '../../domain/kernel/position.ts';
+import type { SqlSession } from '../../infra/postgres/sql-database.ts';
 import { type Build, BuildPoisoned, type BuildProgress, buildOf, buildUpTo, dropLeftovers } from './build.ts';
 import { acquireBuild, dropBuild, pauseAt, readCheckpoints } from './checkpoint.ts';
 import { beginChecksum, checksumTables, type TableChecksum } from './checksum.ts';
@@ -19,6 +20,8 @@ export interface RebuildProgress {
 }
 
 export interface RebuildOptions {
+  /** Where to stop; the head, as it is found, when absent. A live one that is further on stays where it is. */
+  readonly until?: Position;
   readonly onProgress?: (progress: RebuildProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -61,7 +64,7 @@ const buildAndSwitch = async (
     track(progress.position);
     report(progress);
   };
-  await buildUpTo(environment, build, undefined, onProgress, signal);
+  await buildUpTo(environment, build, options.until, onProgress, signal);
   await switchTables(environment, build, signal);
 };
 
@@ -111,18 +114,29 @@ export const compareWithRebuild = (
     return { equal, position: live.position, tables };
   });
 
+/** Checksums of live tables, and the position that they belong to. */
+export interface LiveChecksum {
+  readonly position: Position;
+  readonly tables: readonly TableChecksum[];
+}
+
 /** The live tables' checksums, with the position that they are at: both of one snapshot. */
-export const checksum = (
-  { database }: ProjectionEnvironment,
-  projection: Projection,
-): Promise<{ readonly position: Position; readonly tables: readonly TableChecksum[] }> =>
+export const checksum = ({ database }: ProjectionEnvironment, projection: Projection): Promise<LiveChecksum> =>
   database.transaction(beginChecksum, async (session) => {
-    const live = (await readCheckpoints(session, [projection.name])).find(({ slot }) => slot === 'live');
-    if (live?.version !== projection.version) {
-      throw new Error(`${projection.name} is not live in version ${projection.version}`);
-    }
-    return { position: live.position, tables: await checksumTables(session, LIVE_SCHEMA, projection) };
+    const found = await checksumWithin(session, projection);
+    if (found === undefined) throw new Error(`${projection.name} is not live in version ${projection.version}`);
+    return found;
   });
+
+/** The same in a transaction that `beginChecksum` opened; undefined where another version is live, or none. */
+export const checksumWithin = async (
+  session: SqlSession,
+  projection: Projection,
+): Promise<LiveChecksum | undefined> => {
+  const live = (await readCheckpoints(session, [projection.name])).find(({ slot }) => slot === 'live');
+  if (live?.version !== projection.version) return undefined;
+  return { position: live.position, tables: await checksumTables(session, LIVE_SCHEMA, projection) };
+};
 
 /** Runs with the lease of the building slot, and leaves nothing behind but what was switched. */
 const withBuild = async <Result>(

@@ -10,12 +10,35 @@ export interface TestDatabase {
 }
 
 /** A migrated database of its own for a test file, cloned from the template. */
-export const testDatabase = async (): Promise<TestDatabase> => {
+export const testDatabase = (): Promise<TestDatabase> => createdDatabase('template template_precedent');
+
+/** A database in which nothing was ever made. */
+export const emptyDatabase = (): Promise<TestDatabase> => createdDatabase('');
+
+/** The same, owned by somebody who is no superuser, and used as them. */
+export const emptyDatabaseOfOrdinaryOwner = async (): Promise<TestDatabase> => {
+  const role = `owner_${randomUUID().replaceAll('-', '')}`;
+  await withClient(inject('postgresUrl'), async (client) => {
+    await client.query(`create role ${role} login password 'ordinary' nosuperuser nobypassrls`);
+    await client.query(`grant precedent_app, precedent_projector, precedent_secrets to ${role} with admin option`);
+  });
+  const database = await createdDatabase(`owner ${role}`, role);
+  return {
+    ...database,
+    close: async () => {
+      await database.close();
+      await withClient(inject('postgresUrl'), (client) => client.query(`drop owned by ${role}; drop role ${role}`));
+    },
+  };
+};
+
+const createdDatabase = async (how: string, user?: string): Promise<TestDatabase> => {
   const maintenanceUrl = inject('postgresUrl');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await withClient(maintenanceUrl, (client) => client.query(`create database ${name} template template_precedent`));
+  await withClient(maintenanceUrl, (client) => client.query(`create database ${name} ${how}`));
   const url = new URL(maintenanceUrl);
   url.pathname = `/${name}`;
+  if (user !== undefined) [url.username, url.password] = [user, 'ordinary'];
   const pool = new pg.Pool({ connectionString: url.href, max: 20 });
   pool.on('error', () => undefined); // idle connections of a test that kills the server; the test itself sees the loss
   return {
