@@ -14,8 +14,15 @@ export const checkpointText = ({ origin, size, root }: Checkpoint): string =>
   `${origin}\n${size}\n${textOfBytes(root)}\n`;
 
 /** Reads what `checkpointText` wrote; undefined for anything else. */
-export const parseCheckpoint = (text: string): Checkpoint | undefined => {
-  const [, origin, sizeText, rootText] = /^([^\s+]+)\n(0|[1-9]\d{0,15})\n(\S+)\n$/.exec(text) ?? [];
+export const parseCheckpoint = (text: string): Checkpoint | undefined =>
+  /^[^\s+]+\n\S+\n\S+\n$/.test(text) ? parseForeignCheckpoint(text) : undefined;
+
+/**
+ * Reads the head of any log: its origin may hold spaces, and lines that it adds are passed over. Undefined for what is
+ * no checkpoint, or larger than 2^53.
+ */
+export const parseForeignCheckpoint = (text: string): Checkpoint | undefined => {
+  const [, origin, sizeText, rootText] = /^([^\n]+)\n(0|[1-9]\d{0,15})\n(\S+)\n(?:[^\n]+\n)*$/.exec(text) ?? [];
   const root = bytesOfBase64(rootText ?? '');
   const size = Number(sizeText);
   return origin === undefined || root?.length !== HASH_BYTES || !Number.isSafeInteger(size)

@@ -16,7 +16,10 @@ export interface NoteVerifier {
   readonly verify: (text: string, signature: Uint8Array) => boolean;
 }
 
-const ED25519 = 0x01;
+/** What a key signs: the byte that stands before it in a verifier key. C2SP signed-note. */
+export const KEY_TYPE = { note: 0x01, cosignature: 0x04 } as const;
+export type KeyType = (typeof KEY_TYPE)[keyof typeof KEY_TYPE];
+
 const KEY_ID_BYTES = 4;
 
 /** A note that is no signed note, or that no known key signed. */
@@ -24,44 +27,77 @@ export class NoteRefused extends Error {
   override readonly name = 'NoteRefused';
 }
 
-/** The first four bytes of SHA-256(name, newline, 0x01, public key). C2SP signed-note. */
-const keyId = (sha256: Sha256, { name, publicKey }: { name: string; publicKey: Uint8Array }): Uint8Array => {
+/** A public key with the name that it signs under. */
+export interface NamedKey {
+  readonly name: string;
+  readonly publicKey: Uint8Array;
+}
+
+/** The first four bytes of SHA-256(name, newline, type, public key). C2SP signed-note. */
+const keyId = (sha256: Sha256, { name, publicKey }: NamedKey, type: KeyType): Uint8Array => {
   const named = new TextEncoder().encode(`${name}\n`);
   const bytes = new Uint8Array(named.length + 1 + publicKey.length);
   bytes.set(named);
-  bytes[named.length] = ED25519;
+  bytes[named.length] = type;
   bytes.set(publicKey, named.length + 1);
   return sha256(bytes).slice(0, KEY_ID_BYTES);
 };
 
 /** A key as others are told of it: `name+c74f20a3+ARpc…`. */
-export const verifierKey = (sha256: Sha256, key: { readonly name: string; readonly publicKey: Uint8Array }): string => {
-  const id = [...keyId(sha256, key)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return `${key.name}+${id}+${textOfBytes(Uint8Array.of(ED25519, ...key.publicKey))}`;
+export const verifierKey = (sha256: Sha256, key: NamedKey, type: KeyType = KEY_TYPE.note): string => {
+  const id = [...keyId(sha256, key, type)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `${key.name}+${id}+${textOfBytes(Uint8Array.of(type, ...key.publicKey))}`;
 };
+
+/** Reads a verifier key of Ed25519; undefined for anything that `verifierKey` would not have written for this type. */
+export const parseVerifierKey = (sha256: Sha256, text: string, type: KeyType = KEY_TYPE.note): NamedKey | undefined => {
+  const [, name, encoded = ''] = /^([^\s+]+)\+[0-9a-f]{8}\+(\S{44})$/.exec(text) ?? [];
+  const publicKey = bytesOfBase64(encoded)?.slice(1);
+  if (name === undefined || publicKey?.length !== 32) return undefined;
+  return verifierKey(sha256, { name, publicKey }, type) === text ? { name, publicKey } : undefined;
+};
+
+/** A line of signature, with its newline. */
+export const signatureLine = (sha256: Sha256, key: NamedKey, type: KeyType, signature: Uint8Array): string =>
+  `— ${key.name} ${textOfBytes(Uint8Array.of(...keyId(sha256, key, type), ...signature))}\n`;
 
 /** Signs a text, which ends in a newline. */
 export const signNote = (sha256: Sha256, signer: NoteSigner, text: string): string => {
   if (!text.endsWith('\n')) throw new Error('a note ends in a newline');
-  const signature = Uint8Array.of(...keyId(sha256, signer), ...signer.sign(text));
-  return `${text}\n— ${signer.name} ${textOfBytes(signature)}\n`;
+  return `${text}\n${signatureLine(sha256, signer, KEY_TYPE.note, signer.sign(text))}`;
 };
 
 /** The text of a note that the key signed. Throws NoteRefused otherwise. Signatures of other keys are passed over. */
 export const openNote = (sha256: Sha256, verifier: NoteVerifier, note: string): string => {
-  const { text, signatures } = splitNote(note);
-  const id = textOfBytes(keyId(sha256, verifier));
-  let valid = false;
-  for (const { name, bytes } of signatures) {
-    if (name !== verifier.name || textOfBytes(bytes.slice(0, KEY_ID_BYTES)) !== id) continue;
-    if (!verifier.verify(text, bytes.slice(KEY_ID_BYTES))) throw new NoteRefused(`${name} did not sign this`);
-    valid = true;
+  const split = splitNote(note);
+  const own = signaturesOf(sha256, split, verifier, KEY_TYPE.note);
+  if (own.length === 0 || !own.every((signature) => verifier.verify(split.text, signature))) {
+    throw new NoteRefused(`${verifier.name} did not sign this`);
   }
-  if (!valid) throw new NoteRefused(`${verifier.name} did not sign this`);
-  return text;
+  return split.text;
 };
 
-const splitNote = (note: string) => {
+/** A note taken apart. Nothing of it is believed yet. */
+export interface SplitNote {
+  readonly text: string;
+  readonly signatures: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+}
+
+/** What a note says that a key signed: of each line that has its name and id the bytes behind them. */
+export const signaturesOf = (
+  sha256: Sha256,
+  { signatures }: SplitNote,
+  key: NamedKey,
+  type: KeyType,
+): readonly Uint8Array[] => {
+  const id = textOfBytes(keyId(sha256, key, type));
+  return signatures
+    .filter(({ name, bytes }) => name === key.name && textOfBytes(bytes.slice(0, KEY_ID_BYTES)) === id)
+    .map(({ bytes }) => bytes.slice(KEY_ID_BYTES));
+};
+
+/** Takes a note apart. Throws NoteRefused when it is none. */
+export const splitNote = (note: string): SplitNote => {
   const split = note.lastIndexOf('\n\n');
   if (split < 0 || !note.endsWith('\n')) throw new NoteRefused('this is no signed note');
   const text = note.slice(0, split + 1);

@@ -25,6 +25,7 @@ import { addTenant } from './tenant.ts';
 import { UsageError } from './usage-error.ts';
 import { addVerify } from './verify.ts';
 import { addWhatIf } from './what-if.ts';
+import { addWitness } from './witness.ts';
 
 /** What the process says with its exit code. */
 const EXIT = { done: 0, failed: 1, usage: 2 } as const;
@@ -53,6 +54,7 @@ addProjections(program);
 addAudit(program);
 addVerify(program);
 addBundle(program);
+addWitness(program);
 addReplay(program);
 addWhatIf(program);
 addSecrets(program);

@@ -1,16 +1,14 @@
-import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
+import { hash, type KeyObject, verify } from 'node:crypto';
 import type { BundleCrypto } from '../../domain/notary/verifier/bundle-notes.ts';
-
-/** What stands before a public key of Ed25519 in SubjectPublicKeyInfo (RFC 8410). */
-const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
+import { ed25519Key } from './ed25519.ts';
 
 /** Verifying with Node's crypto. */
 export const nodeBundleCrypto = (): BundleCrypto => {
   const keys = new Map<string, KeyObject>();
   const keyOf = (publicKey: Uint8Array): KeyObject => {
-    const der = Buffer.concat([SPKI_PREFIX, publicKey]);
-    const known = keys.get(der.toString('hex')) ?? createPublicKey({ key: der, format: 'der', type: 'spki' });
-    keys.set(der.toString('hex'), known);
+    const name = Buffer.from(publicKey).toString('hex');
+    const known = keys.get(name) ?? ed25519Key(publicKey);
+    keys.set(name, known);
     return known;
   };
   return {

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { z } from 'zod';
-import type { NoteSigner, NoteVerifier } from '../../domain/notary/signed-note.ts';
+import type { NamedKey, NoteSigner, NoteVerifier } from '../../domain/notary/signed-note.ts';
+import { ed25519Key } from './ed25519.ts';
 
 /** The key that signs checkpoints. Each tree signs under its own name, so that no signature serves two trees. */
 export interface NotaryKey {
@@ -22,13 +23,21 @@ export const notaryKeyOf = (seed: Buffer): NotaryKey => {
   return {
     publicKey,
     signerFor: (name) => ({ name, publicKey, sign: (text) => sign(null, Buffer.from(text), privateKey) }),
-    verifierFor: (name) => ({
-      name,
-      publicKey,
-      verify: (text, signature) => verify(null, Buffer.from(text), verifying, signature),
-    }),
+    verifierFor: (name) => ({ name, publicKey, verify: verifiedBy(verifying) }),
   };
 };
+
+/** Knows a key of which only the public half is here. */
+export const verifierOf = ({ name, publicKey }: NamedKey): NoteVerifier => ({
+  name,
+  publicKey,
+  verify: verifiedBy(ed25519Key(publicKey)),
+});
+
+const verifiedBy =
+  (key: KeyObject): NoteVerifier['verify'] =>
+  (text, signature) =>
+    verify(null, Buffer.from(text), key, signature);
 
 const rawPublicKey = (key: KeyObject): Uint8Array => {
   const { x } = z.object({ x: z.string() }).parse(key.export({ format: 'jwk' }));
