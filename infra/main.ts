@@ -11,6 +11,7 @@ import { ensureRolePresets } from './composition/role-presets.ts';
 import { registerServices } from './composition/services.ts';
 import { openStorage, type Storage } from './composition/storage.ts';
 import { loggerOf } from './composition/telemetry.ts';
+import { runWitnessing, toldTo, witnessingOver, witnessPolicy } from './composition/witnessing.ts';
 import type { Config, Role } from './config/config.ts';
 import { keepRotating } from './crypto/keep-rotating.ts';
 import { type Home, type HomeClaim, openHome } from './home/home.ts';
@@ -63,7 +64,12 @@ export const startProduct = async (
     await projections.prepare();
     if (roles.has('projections')) {
       await projections.start();
-      stops.push(projections.stop, runNotary(notaryOver(storage, notary, logger)).stop);
+      stops.push(projections.stop);
+      const policy = witnessPolicy(config);
+      if (policy.witnesses.length > 0) {
+        stops.push(runWitnessing(witnessingOver(storage, notary, policy, toldTo(logger))).stop);
+      }
+      stops.push(runNotary(notaryOver(storage, notary, logger)).stop);
     }
     if (roles.has('api')) {
       await ensureRolePresets(executorOver(storage));

@@ -1,20 +1,13 @@
 import type { TenantId } from '../domain/kernel/stream.ts';
 import type { Clock } from '../domain/kernel/time.ts';
 import { type Checkpoint, checkpointText, originsOf, parseCheckpoint } from '../domain/notary/checkpoint.ts';
-import {
-  joined,
-  type Sha256,
-  type Subtree,
-  sameHash,
-  subtreesOf,
-  type TreeHashing,
-} from '../domain/notary/merkle-tree.ts';
+import { joined, type Sha256, sameHash, subtreesOf, type TreeHashing } from '../domain/notary/merkle-tree.ts';
 import { consistencyPlan, proofOf, provesConsistency } from '../domain/notary/proofs.ts';
 import { NoteRefused, openNote, signNote } from '../domain/notary/signed-note.ts';
-import { hashInTile, tileOf } from '../domain/notary/tiles.ts';
 import type { CheckpointArchive } from '../infra/notary/checkpoint-archive.ts';
 import type { NotaryKey } from '../infra/notary/notary-key.ts';
 import type { NotarySession, SignedCheckpoint } from '../infra/notary/notary-storage.ts';
+import { hashesOf } from './notary-proofs.ts';
 import { growRootTree } from './notary-trees.ts';
 
 /** Signs what grew. */
@@ -241,7 +234,7 @@ const refuseFork = async (
     throw new LogForked(before.origin, `${before.size} entries were signed, and there are ${head.size}`);
   }
   const plan = consistencyPlan(before.size, head.size);
-  const hashOf = await hashesOf(ports, session, tenant, plan.flat());
+  const hashOf = await hashesOf(ports.hashing, session, tenant, plan.flat());
   if (!provesConsistency(ports.hashing, before, head, proofOf(ports.hashing, plan, hashOf))) {
     throw new LogForked(before.origin, `its first ${before.size} entries are not those that were signed`);
   }
@@ -254,23 +247,6 @@ const rootAt = async (
   size: number,
 ): Promise<Uint8Array> => {
   const subtrees = subtreesOf(0, size);
-  const hashOf = await hashesOf(ports, session, tenant, subtrees);
+  const hashOf = await hashesOf(ports.hashing, session, tenant, subtrees);
   return joined(ports.hashing, subtrees.map(hashOf));
-};
-
-/** Fetches the tiles that hold some subtrees' hashes. */
-const hashesOf = async (
-  { hashing }: SigningPorts,
-  session: NotarySession,
-  tenant: TenantId,
-  subtrees: readonly Subtree[],
-): Promise<(subtree: Subtree) => Uint8Array> => {
-  const wanted = new Map(subtrees.map(tileOf).map((place) => [`${place.level}/${place.tile}`, { tenant, ...place }]));
-  const tiles = await session.tiles([...wanted.values()]);
-  return (subtree) => {
-    const place = tileOf(subtree);
-    const found = tiles.find(({ level, tile }) => level === place.level && tile === place.tile);
-    if (found === undefined) throw new Error(`tile ${place.level}/${place.tile} of a tree is missing`);
-    return hashInTile(hashing, subtree, found.hashes);
-  };
 };

@@ -36,6 +36,33 @@ describe('reading the environment', () => {
   });
 });
 
+describe('witnesses', () => {
+  const key = (name: string, letter: string) => `${name}+a3f00b12+B${letter.repeat(43)}`;
+  const [ann, bob] = [`${key('ann', 'x')} https://ann.example/w/`, `${key('bob', 'y')} http://127.0.0.1:8100`];
+
+  test('are keys with their addresses; all must sign where nothing else is said', () => {
+    expect(readConfig({})).toMatchObject({ NOTARY_WITNESSES: [] });
+    expect(readConfig({ NOTARY_WITNESSES: `${ann}, ${bob}`, NOTARY_WITNESS_QUORUM: '1' })).toMatchObject({
+      NOTARY_WITNESSES: [
+        { key: key('ann', 'x'), url: 'https://ann.example/w' },
+        { key: key('bob', 'y'), url: 'http://127.0.0.1:8100' },
+      ],
+      NOTARY_WITNESS_QUORUM: 1,
+    });
+  });
+
+  test.each([
+    [{ NOTARY_WITNESSES: key('ann', 'x') }, /NOTARY_WITNESSES/],
+    [{ NOTARY_WITNESSES: 'https://ann.example' }, /NOTARY_WITNESSES/],
+    [{ NOTARY_WITNESSES: `${ann},${key('bob', 'x')} https://bob.example` }, /one key stands there twice/],
+    [{ NOTARY_WITNESSES: ann, NOTARY_WITNESS_QUORUM: '2' }, /more witnesses than/],
+    [{ NOTARY_WITNESSES: ann, NOTARY_WITNESS_QUORUM: '0' }, /NOTARY_WITNESS_QUORUM/],
+    [{ NOTARY_WITNESS_QUORUM: '1' }, /more witnesses than/],
+  ])('%j is refused', (environment, problem) => {
+    expect(() => readConfig(environment)).toThrow(problem);
+  });
+});
+
 describe('a configuration file', () => {
   const withFile = async (text: string, environment: Record<string, string> = {}) => {
     const folder = await mkdtemp(join(tmpdir(), 'precedent-config-'));

@@ -14,6 +14,18 @@ const list = z.string().transform((text) =>
     .filter((part) => part !== ''),
 );
 
+/** `name+a3f00b12+BEx… https://witness.example.org`. */
+const witness = z
+  .string()
+  .regex(
+    /^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44} https?:\/\/[^\s?#]+$/,
+    'must be the verifier key of a witness, a space, and its URL',
+  )
+  .transform((text) => {
+    const [key = '', url = ''] = text.split(' ');
+    return { key, url: url.replace(/\/+$/, '') };
+  });
+
 const points = z.coerce.number().int().min(1).max(1_000_000_000);
 
 const ROLES = ['api', 'projections', 'processes', 'workers'] as const;
@@ -140,6 +152,15 @@ export const Environment = z.object({
     file: 'security.notary.key',
     description:
       '32 bytes in base64: the Ed25519 key that signs the log’s checkpoints; absent: derived from the installation’s key, which is kept sealed in the database',
+  }),
+  NOTARY_WITNESSES: list.pipe(z.array(witness).max(32)).default([]).meta({
+    file: 'security.notary.witnesses',
+    description:
+      'Who signs the log’s checkpoints beside the log (C2SP tlog-witness), separated by commas: the key that `precedent witness` shows, a space, its URL; absent: nobody, and nothing is called witnessed',
+  }),
+  NOTARY_WITNESS_QUORUM: z.coerce.number().int().min(1).optional().meta({
+    file: 'security.notary.quorum',
+    description: 'How many of NOTARY_WITNESSES must have signed a checkpoint; absent: all of them',
   }),
   ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(60).max(3_600).default(600).meta({
     file: 'security.access_token_seconds',
@@ -346,6 +367,11 @@ const missingIn = (data: z.output<typeof Environment>, environment: Variables): 
   if (data.SMTP_URL !== undefined && data.MAIL_FROM === undefined) problems.push('MAIL_FROM: required with SMTP_URL');
   if (data.OIDC_ISSUER !== undefined && data.OIDC_CLIENT_ID === undefined) {
     problems.push('OIDC_CLIENT_ID: required with OIDC_ISSUER');
+  }
+  const witnesses = data.NOTARY_WITNESSES.map(({ key }) => key.slice(key.indexOf('+') + 1).slice(9));
+  if (new Set(witnesses).size < witnesses.length) problems.push('NOTARY_WITNESSES: one key stands there twice');
+  if ((data.NOTARY_WITNESS_QUORUM ?? 0) > witnesses.length) {
+    problems.push('NOTARY_WITNESS_QUORUM: more witnesses than NOTARY_WITNESSES names');
   }
   if (data.PRECEDENT_ENV === 'production') problems.push(...productionProblems(data));
   if (environment.JWT_SECRET_KEY !== undefined) {

@@ -11,7 +11,7 @@ export interface NotaryReads {
   readonly tile: (tenant: TenantId, level: number, tile: number) => Promise<Uint8Array | undefined>;
   /** Where the leaves of a tile were in the log when they were taken into the tree. */
   readonly positions: (tenant: TenantId, tile: number) => Promise<readonly Position[]>;
-  /** The smallest checkpoint of a tenant's tree that has at least so many entries. */
+  /** The smallest checkpoint of a tenant's tree that has at least so many entries, with what witnesses signed of it. */
   readonly checkpointFrom: (tenant: TenantId, size: number) => Promise<KeptCheckpoint | undefined>;
   /**
    * So many entries of the root tree from an index on: the texts of tenants' checkpoints, in the order of signing. Fewer
@@ -50,8 +50,11 @@ export const createNotaryReads = (database: SqlDatabase): NotaryReads => {
     },
     checkpointFrom: async (tenant, size) => {
       const found = await rows(
-        `select size, note, signed_at from notary_checkpoint where tenant_id = $1 and size >= $2
-         order by size, ordinal limit 1`,
+        `select c.size, c.signed_at, c.note || coalesce(
+           (select string_agg(line, '' order by ordinal) from notary_cosignature s
+            where s.tenant_id = c.tenant_id and s.size = c.size), '') as note
+         from notary_checkpoint c where c.tenant_id = $1 and c.size >= $2
+         order by c.size, c.ordinal limit 1`,
         [tenant, size],
       );
       return Checkpoints.parse(found)[0];

@@ -4,6 +4,7 @@ import type { TenantId } from '../../domain/kernel/stream.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
 import type { Tile, TileId } from '../../domain/notary/tiles.ts';
 import type { SqlDatabase, SqlSession } from '../postgres/sql-database.ts';
+import { tilesOf } from './tile-rows.ts';
 
 /** The tree whose leaves are the tenants' checkpoints stands where a tenant's would, under the id that no tenant has. */
 export const ROOT_TREE: TenantId = '00000000-0000-0000-0000-000000000000';
@@ -77,11 +78,6 @@ const Trees = z.array(
     .object({ tenant_id: z.string(), pseudonym: z.string(), size: Count, signed: Count })
     .transform(({ tenant_id, ...tree }) => ({ tenant: tenant_id, ...tree })),
 );
-const Tiles = z.array(
-  z
-    .object({ tenant_id: z.string(), level: z.number(), tile: Count, hashes: z.instanceof(Uint8Array) })
-    .transform(({ tenant_id, ...tile }) => ({ tenant: tenant_id, ...tile })),
-);
 const Standing = z.object({ position: z.string().transform(BigInt), public_key: z.instanceof(Uint8Array).nullable() });
 
 /** The notary's tables in PostgreSQL (migration 0007). */
@@ -109,15 +105,7 @@ const notarySession = (session: SqlSession, standing: z.output<typeof Standing>)
   },
   treeOfPseudonym: async (pseudonym) => (await treesWhere(session, 'pseudonym = $1', [pseudonym]))[0],
   unsigned: () => treesWhere(session, 'size > signed and tenant_id <> $1 order by tenant_id', [ROOT_TREE]),
-  tiles: async (wanted) => {
-    const { rows } = await session.query(
-      `select tenant_id, level, tile, hashes from notary_tile
-       join unnest($1::uuid[], $2::smallint[], $3::bigint[]) as wanted (tenant_id, level, tile)
-         using (tenant_id, level, tile)`,
-      [wanted.map(({ tenant }) => tenant), wanted.map(({ level }) => level), wanted.map(({ tile }) => tile)],
-    );
-    return Tiles.parse(rows);
-  },
+  tiles: (wanted) => tilesOf(session, wanted),
   grow: async (trees) => {
     await writeTrees(session, trees);
     await writeTiles(session, trees);

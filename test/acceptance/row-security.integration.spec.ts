@@ -27,6 +27,7 @@ const OF_ALL_TENANTS: Readonly<Record<string, string>> = {
   subject_key_id_unique: 'so is this',
   notary_tree_pseudonym_unique: 'two tenants must not have one pseudonym',
   notary_checkpoint_pk: 'checkpoints have one order',
+  notary_cosignature_pk: 'so has what witnesses signed',
 };
 /** The job queue's own tables hold ids of jobs only; what a job is stands in process.job. */
 const QUEUE = 'job_queue.';

@@ -5,12 +5,15 @@ import type { NewEvent } from '../../domain/kernel/envelope.ts';
 import type { JsonObject } from '../../domain/kernel/json.ts';
 import { streamName, type TenantId } from '../../domain/kernel/stream.ts';
 import { notaryOver } from '../../infra/composition/notary.ts';
+import { witnessingOver } from '../../infra/composition/witnessing.ts';
 import { createPostgresEventStore } from '../../infra/event-store/postgres/postgres-event-store.ts';
 import { ids } from '../../infra/ids.ts';
+import type { ArchiveKind } from '../../infra/notary/checkpoint-archive.ts';
 import { notaryKeyOf } from '../../infra/notary/notary-key.ts';
 import { pseudonymsUnder } from '../../infra/notary/pseudonyms.ts';
 import type { Notary } from '../../projections/notary.ts';
 import { testDatabase } from './database.ts';
+import { portOf, type WitnessUnderTest } from './witness.ts';
 
 export const SHOP: TenantId = '0195f3e0-0000-7000-8000-0000000000a1';
 export const RIVAL: TenantId = '0195f3e0-0000-7000-8000-0000000000b2';
@@ -30,6 +33,16 @@ export const notaryWorld = async () => {
     store,
     identity,
     notary: (): Notary => notaryOver({ pool: database.pool, store }, identity),
+    /** Has witnesses asked once; gives what they did not do. */
+    askWitnesses: async (witnesses: readonly WitnessUnderTest[]): Promise<readonly Error[]> => {
+      const failures: Error[] = [];
+      const ports = witnesses.map(portOf);
+      const witnessing = witnessingOver(database, identity, { witnesses: ports }, (error) => {
+        failures.push(error instanceof Error ? error : new Error(String(error)));
+      });
+      await witnessing.round(new AbortController().signal);
+      return failures;
+    },
     /** Appends events to one stream, each with its number. */
     append: async (tenant: TenantId, count: number, stream = 'first', recordedAt = '2026-11-20T23:10:00.000Z') => {
       const events = Array.from({ length: count }, (): NewEvent => {
@@ -62,9 +75,9 @@ export const notaryWorld = async () => {
         order by 1`);
       return rows.map(({ row }) => row);
     },
-    /** The text of all checkpoints in the folder. */
-    retained: async (): Promise<string> => {
-      const names = (await readdir(identity.checkpointFolder)).toSorted();
+    /** The text of all checkpoints in the folder, or of what witnesses signed of them. */
+    retained: async (kind: ArchiveKind = 'notes'): Promise<string> => {
+      const names = (await readdir(identity.checkpointFolder)).filter((name) => name.endsWith(kind)).toSorted();
       const texts = await Promise.all(names.map((name) => readFile(join(identity.checkpointFolder, name), 'utf8')));
       return texts.join('');
     },

@@ -1,8 +1,10 @@
 import { KEY_TYPE, type NamedKey, type NoteVerifier, verifierKey } from '../../domain/notary/signed-note.ts';
 import { systemClock } from '../../infra/clock.ts';
 import { witnessOver } from '../../infra/composition/witness.ts';
+import { witnessId } from '../../infra/composition/witnessing.ts';
 import { notaryKeyOf } from '../../infra/notary/notary-key.ts';
 import { sha256 } from '../../infra/notary/sha256.ts';
+import { type WitnessPort, witnessOverHttp } from '../../infra/notary/witness-client.ts';
 import { openWitnessLedger } from '../../infra/witness/witness-ledger.ts';
 import { startWitnessServer } from '../../infra/witness/witness-server.ts';
 
@@ -25,6 +27,13 @@ export interface WitnessOptions {
   /** To come back to where it was. */
   readonly port?: number;
 }
+
+/** How the notary knows it. */
+export const portOf = ({ key, url, verifier }: WitnessUnderTest): WitnessPort => ({
+  id: witnessId(key),
+  verifier,
+  addCheckpoint: witnessOverHttp(url, 2_000),
+});
 
 export const startWitness = async ({
   name,
