@@ -1,15 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { plusMillis } from '../domain/kernel/time.ts';
 import { checkBundle } from '../domain/notary/verifier/bundle-check.ts';
 import type { BundlePolicy } from '../domain/notary/verifier/bundle-report.ts';
+import { type Verified, verifyLog } from '../infra/cli/verify.ts';
 import { evidenceOver } from '../infra/composition/evidence.ts';
 import { nodeBundleCrypto } from '../infra/notary/bundle-crypto.ts';
+import { postgresRawLog } from '../infra/notary/raw-log.ts';
 import { notaryWorld, RIVAL, SHOP } from '../test/support/notary-world.ts';
 import { startWitness, type WitnessUnderTest } from '../test/support/witness.ts';
+
+/** Of every event, by the world that it happens in. */
+const RECORDED = '2026-11-20T23:10:00.000Z';
 
 /** Three witnesses on this machine, of which two must have signed. */
 describe('witnesses of a log', () => {
@@ -47,6 +53,20 @@ describe('witnesses of a log', () => {
     return checkBundle(demands, ReadableStream.from<Uint8Array>([Buffer.from(text)]));
   };
 
+  /** What `verify log` says, so many seconds after everything was recorded. */
+  const verifiedLog = async (seconds: number, more: Partial<Verified> = {}) => {
+    const verified: Verified = {
+      pool: world.database.pool,
+      log: postgresRawLog(world.database.pool),
+      identity: world.identity,
+      checkpointFolder: world.identity.checkpointFolder,
+      witnesses: { quorum: 2, keys: witnesses.map(({ key }) => key) },
+      now: plusMillis(RECORDED, 1_000 * seconds),
+      ...more,
+    };
+    return verifyLog(verified);
+  };
+
   beforeEach(async () => {
     world = await notaryWorld();
     folder = await mkdtemp(join(tmpdir(), 'precedent-witnesses-'));
@@ -73,6 +93,8 @@ describe('witnesses of a log', () => {
     ]);
     expect(await verified()).toMatchObject({ verdict: 'valid', status: 'WITNESSED', witnesses: 3 });
     expect((await world.retained('cosigned')).match(/^— witness/gm)).toHaveLength(9);
+    expect(await verifiedLog(3_600)).toMatchObject({ verdict: 'valid', status: 'WITNESSED', covered: 307 });
+    expect(await verifiedLog(3_600, { witnesses: undefined })).toMatchObject({ verdict: 'valid', status: 'SIGNED' });
   });
 
   test('one down: it holds; two down: UNWITNESSED, and signing goes on; back again: they catch up', async () => {
@@ -85,6 +107,13 @@ describe('witnesses of a log', () => {
     await grow(5);
     expect(await ask()).toHaveLength(2);
     expect(await verified()).toMatchObject({ verdict: 'stale', status: 'UNWITNESSED', witnesses: 1, covered: 10 });
+    // What was witnessed is; what came since must be within a minute.
+    expect(await verifiedLog(59)).toMatchObject({ verdict: 'valid', status: 'WITNESSED', covered: 5 });
+    expect(await verifiedLog(61)).toMatchObject({
+      verdict: 'stale',
+      status: 'UNWITNESSED',
+      findings: [{ index: 5, reason: expect.stringContaining('enough witnesses') }],
+    });
 
     await comesBack(0);
     await comesBack(1);
@@ -142,6 +171,28 @@ describe('witnesses of a log', () => {
       expect(message).toContain('422');
     }
     expect(await verified()).toMatchObject({ verdict: 'stale', status: 'UNWITNESSED', witnesses: 0 });
+    expect(await verifiedLog(5, { witnesses: undefined })).toMatchObject({ verdict: 'valid' });
+    expect(await verifiedLog(5)).toMatchObject({ verdict: 'stale', status: 'UNWITNESSED' });
+  });
+
+  test('show a tenant that was taken away, though the log and its folder were signed anew without it', async () => {
+    await grow(10);
+    await grow(10, RIVAL);
+    await ask();
+    const cosigned = await world.retained('cosigned');
+    await world.database.pool.query(`
+      alter table event disable trigger all;
+      delete from event where stream like '%${RIVAL}%';
+      truncate notary_tree, notary_tile, notary_bundle, notary_checkpoint, notary_cosignature;
+      update notary set position = 0`);
+    await rm(world.identity.checkpointFolder, { recursive: true });
+    await grow(1);
+    await ask();
+    const taken = await verifiedLog(5, { log: { ...postgresRawLog(world.database.pool), dense: false } });
+    expect(taken).toMatchObject({ verdict: 'stale', status: 'UNWITNESSED' });
+    // Whoever puts back what witnesses signed of it contradicts himself.
+    await writeFile(join(world.identity.checkpointFolder, '000000000000.cosigned'), cosigned);
+    expect(await verifiedLog(5)).toMatchObject({ verdict: 'tampered' });
   });
 
   test('refuse an older backup whose folder is lost too, and say what the log lost', async () => {

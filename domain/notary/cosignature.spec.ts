@@ -71,8 +71,8 @@ test('the verifier, which shares nothing with it, reads the same', async () => {
     const split = readNote(note);
     return split && witnessed(crypto, [await believedKey(crypto, text, COSIGNATURE)], split);
   };
-  expect(await of(`${TEXT}\n${line}`, key)).toEqual([1_679_315_147]);
-  expect(await of(PUBLIC_NOTE, PUBLIC_WITNESS)).toEqual([PUBLIC_TIME]);
+  expect(await of(`${TEXT}\n${line}`, key)).toEqual([{ first: 1_679_315_147, last: 1_679_315_147 }]);
+  expect(await of(PUBLIC_NOTE, PUBLIC_WITNESS)).toEqual([{ first: PUBLIC_TIME, last: PUBLIC_TIME }]);
 });
 
 test('no signature on a checkpoint itself passes for one, whoever’s key it is under', () => {

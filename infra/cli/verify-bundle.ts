@@ -14,7 +14,8 @@ import { VERDICT_EXIT } from './verdict-exit.ts';
 const EXIT_CODES = `
 Needs no database, no network and nothing of the installation that wrote the file. The policy is JSON; all is optional:
 {"keys": ["precedent/…+…+…"], "tenant": "pseudonym", "minimumSize": 1000, "maxAgeSeconds": 86400,
- "witnesses": {"quorum": 2, "keys": ["…"]}, "checkpoints": ["a signed checkpoint that you kept"]}
+ "witnesses": {"quorum": 2, "keys": ["…"]}, "signedNoLaterThan": "2026-11-30T00:00:00Z",
+ "checkpoints": ["a signed checkpoint that you kept"]}
 Exit codes: 0 every event is what was signed; 1 something is not, and the first entry is named; 2 the file or the policy
 cannot be read; 3 nothing is wrong, and it is older than the policy asks for or too few witnesses signed.`;
 
@@ -27,6 +28,7 @@ const Policy = z.strictObject({
     .strictObject({ quorum: z.int().min(1), keys: z.array(z.string()) })
     .refine(({ quorum, keys }) => quorum <= keys.length, 'a quorum of more witnesses than there are')
     .exactOptional(),
+  signedNoLaterThan: z.iso.datetime().exactOptional(),
   checkpoints: z.array(z.string()).exactOptional(),
 });
 
@@ -39,7 +41,7 @@ export const addVerifyBundle = (verify: Command): void => {
     .option('--policy <file>', 'which keys, tenant, age and witnesses you demand')
     .addHelpText('after', EXIT_CODES)
     .action(async (file: string, { policy }: { readonly policy?: string }, command: Command) => {
-      const demanded = policy === undefined ? undefined : await readPolicy(policy);
+      const demanded = policy === undefined ? undefined : await readPolicy(Policy, policy);
       const report = await verifyBundle(file, demanded).catch(notVerified);
       outputOf(command).result(report, textOf(file, report));
       process.exitCode = VERDICT_EXIT[report.verdict];
@@ -59,10 +61,17 @@ const notVerified = (error: unknown): never => {
   throw new UsageError(`The bundle could not be verified: ${error instanceof Error ? error.message : String(error)}`);
 };
 
-const readPolicy = async (file: string): Promise<BundlePolicy> => {
+/** What who verifies demands of a log: the witnesses of a bundle's policy. */
+export const LogPolicy = Policy.pick({ witnesses: true }).required();
+
+/** Reads a policy from a file. Throws UsageError. */
+export const readPolicy = async <Demands extends z.ZodObject>(
+  schema: Demands,
+  file: string,
+): Promise<z.output<Demands>> => {
   const text = await readable(() => readFile(file, 'utf8'), file);
   try {
-    return valid(Policy, JSON.parse(text));
+    return valid(schema, JSON.parse(text));
   } catch (error) {
     throw new UsageError(`${file} is no policy: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -77,12 +86,28 @@ const readable = async <Result>(read: () => Promise<Result>, file: string): Prom
 };
 
 const textOf = (file: string, report: BundleReport): string => {
-  const { verdict, reason, index, covered, events, checkpoints, status, keyTrusted, keys, signedAt } = report;
+  const {
+    verdict,
+    reason,
+    index,
+    covered,
+    events,
+    checkpoints,
+    status,
+    keyTrusted,
+    keys,
+    signedAt,
+    signedNoLaterThan,
+  } = report;
   const place = index === undefined ? '' : ` index ${index}`;
   if (reason !== undefined) return `${verdict.toUpperCase()}${place}: ${reason}`;
   const counts = `${events} events of ${covered}, as of the checkpoint of ${signedAt}, by ${checkpoints} checkpoints`;
+  const witnesses =
+    signedNoLaterThan === undefined
+      ? ''
+      : `\nBy the clocks of witnesses it was signed no later than ${signedNoLaterThan}.`;
   const trust = keyTrusted
     ? ''
     : `\nBy the key that the file itself names; compare it with the one that you were given:\n${keys.join('\n')}`;
-  return `VALID: ${file} is what was signed (${status}): ${counts}.${trust}`;
+  return `VALID: ${file} is what was signed (${status}): ${counts}.${witnesses}${trust}`;
 };

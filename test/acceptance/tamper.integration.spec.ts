@@ -98,6 +98,7 @@ describe('a log that somebody laid hands on', { timeout: 120_000 }, () => {
   test('unharmed, it is valid: as a whole and for each tenant', async () => {
     expect(await verified()).toEqual({
       verdict: 'valid',
+      status: 'SIGNED',
       findings: [],
       events: 402,
       tenants: 2,

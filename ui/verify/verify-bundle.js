@@ -149,16 +149,16 @@ const isSignedBy = async (crypto, keys, name, { text, signatures }) => {
     }
     return false;
 };
-/** The moments, in seconds since the epoch, at which witnesses signed a checkpoint: one each, the newest. */
+/** The witnesses whose signature on a checkpoint holds. A key that is named twice counts once. */
 const witnessed = async (crypto, keys, { text, signatures }) => {
-    const moments = [];
+    const found = [];
     const seen = new Set();
     for (const key of keys) {
         if (seen.has(binary(key.publicKey)))
             continue;
         seen.add(binary(key.publicKey));
         const id = await keyId(crypto.sha256, key.name, key);
-        let newest;
+        const times = [];
         for (const { bytes, ...signature } of signatures) {
             if (signature.name !== key.name || signature.id !== id || bytes.length !== TIMESTAMP_BYTES + 64)
                 continue;
@@ -166,12 +166,12 @@ const witnessed = async (crypto, keys, { text, signatures }) => {
             const signed = `cosignature/v1\ntime ${time}\n${text}`;
             if (!(await crypto.verify(key.publicKey, signed, bytes.slice(TIMESTAMP_BYTES))))
                 continue;
-            newest = Math.max(newest ?? 0, time);
+            times.push(time);
         }
-        if (newest !== undefined)
-            moments.push(newest);
+        if (times.length > 0)
+            found.push({ first: Math.min(...times), last: Math.max(...times) });
     }
-    return moments;
+    return found;
 };
 /** What a checkpoint's text says; undefined when it is none. */
 const readHead = (text) => {
@@ -347,17 +347,22 @@ const refuseStale = async ({ crypto, policy, now }, report, newest, size) => {
     if (policy?.witnesses !== undefined) {
         const { quorum, keys } = policy.witnesses;
         const note = readNote(newest.note);
-        const witnesses = [];
-        for (const key of keys)
-            witnesses.push(await believedKey(crypto, key, COSIGNATURE));
-        const moments = note === undefined ? [] : await witnessed(crypto, witnesses, note);
-        report.witnesses = moments.length;
-        report.status = moments.length < quorum ? 'UNWITNESSED' : 'WITNESSED';
-        if (moments.length < quorum) {
-            throw new BundleFault('stale', `UNWITNESSED: ${moments.length} of ${quorum} witnesses signed its newest checkpoint`);
+        const found = note === undefined ? [] : await witnessed(crypto, await witnessKeys(crypto, keys), note);
+        report.witnesses = found.length;
+        report.status = found.length < quorum ? 'UNWITNESSED' : 'WITNESSED';
+        if (found.length < quorum) {
+            throw new BundleFault('stale', `UNWITNESSED: ${found.length} of ${quorum} witnesses signed its newest checkpoint`);
         }
-        // Their clocks count where there are some, not the holder's.
-        signedMillis = 1000 * (moments.toSorted((one, other) => other - one)[quorum - 1] ?? 0);
+        // Their clocks count where there are some, not the holder's. Of any `quorum` of them one is honest: it signed no later
+        // than the last of those who signed first, and no earlier than the first of those who signed last.
+        signedMillis = 1000 * (descending(found.map(({ last }) => last))[quorum - 1] ?? 0);
+        const firsts = descending(found.map(({ first }) => first));
+        report.signedNoLaterThan = new Date(1000 * (firsts.at(-quorum) ?? 0)).toISOString();
+    }
+    const latest = policy?.signedNoLaterThan;
+    if (latest !== undefined && !(Date.parse(report.signedNoLaterThan ?? '') <= Date.parse(latest))) {
+        const shown = report.signedNoLaterThan ?? 'nothing, for no witnesses are asked for';
+        throw new BundleFault('stale', `that it was signed by ${latest} is not shown; by witnesses: ${shown}`);
     }
     if (size < (policy?.minimumSize ?? 0)) {
         throw new BundleFault('stale', `it covers ${size} entries, and ${policy?.minimumSize} are asked for`);
@@ -367,6 +372,13 @@ const refuseStale = async ({ crypto, policy, now }, report, newest, size) => {
         throw new BundleFault('stale', `its newest checkpoint was signed more than ${maxAge} seconds ago, at ${newest.signedAt}`);
     }
 };
+const witnessKeys = async (crypto, texts) => {
+    const keys = [];
+    for (const text of texts)
+        keys.push(await believedKey(crypto, text, COSIGNATURE));
+    return keys;
+};
+const descending = (times) => [...times].sort((one, other) => other - one);
 const CHAIN_LINES = 256;
 /** What the seal is over: of each 256 lines one SHA-256, over the one before it and the lines' digests. */
 const createLineChain = (hashAll) => {

@@ -329,6 +329,27 @@ describe.each([
       expect(await demand(2, { maxAgeSeconds: 29 })).toMatchObject({ verdict: 'stale' });
       expect(await demand(2, { maxAgeSeconds: 31 })).toMatchObject({ verdict: 'valid' });
     });
+
+    test('the witnesses do not show that it was signed by a moment', async () => {
+      const [ann, bob, eve] = [witness('ann', 11), witness('bob', 12), witness('eve', 13)];
+      const at = (minute: number) => `2026-11-20T23:${minute}:00.000Z`;
+      const seconds = (minute: number) => Date.parse(at(minute)) / 1000;
+      const cosign = (text: string) =>
+        eve.cosign(text, seconds(10)) +
+        ann.cosign(text, seconds(20)) +
+        bob.cosign(text, seconds(30)) +
+        ann.cosign(text, seconds(40));
+      const lines = await evidenceLog({ count: 30, cosign }).bundle();
+      const keys = [ann.key, bob.key, eve.key];
+      const demand = (quorum: number, minute: number) =>
+        stale({ witnesses: { quorum, keys }, signedNoLaterThan: at(minute) }, lines);
+      // One of any two is honest: eve's clock alone shows nothing, and that ann signed again takes nothing away.
+      expect(await demand(2, 20)).toMatchObject({ verdict: 'valid', signedNoLaterThan: at(20) });
+      expect(await demand(2, 19)).toMatchObject({ verdict: 'stale', status: 'WITNESSED' });
+      expect(await demand(3, 30)).toMatchObject({ verdict: 'valid', signedNoLaterThan: at(30) });
+      expect(await demand(1, 10)).toMatchObject({ verdict: 'valid', signedNoLaterThan: at(10) });
+      expect(await stale({ signedNoLaterThan: at(59) }, lines)).toMatchObject({ verdict: 'stale' });
+    });
   });
 
   test('is unreadable when it is no bundle, or the policy names no key', async () => {

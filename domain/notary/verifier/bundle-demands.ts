@@ -62,19 +62,25 @@ export const refuseStale = async (
   if (policy?.witnesses !== undefined) {
     const { quorum, keys } = policy.witnesses;
     const note = readNote(newest.note);
-    const witnesses: BelievedKey[] = [];
-    for (const key of keys) witnesses.push(await believedKey(crypto, key, COSIGNATURE));
-    const moments = note === undefined ? [] : await witnessed(crypto, witnesses, note);
-    report.witnesses = moments.length;
-    report.status = moments.length < quorum ? 'UNWITNESSED' : 'WITNESSED';
-    if (moments.length < quorum) {
+    const found = note === undefined ? [] : await witnessed(crypto, await witnessKeys(crypto, keys), note);
+    report.witnesses = found.length;
+    report.status = found.length < quorum ? 'UNWITNESSED' : 'WITNESSED';
+    if (found.length < quorum) {
       throw new BundleFault(
         'stale',
-        `UNWITNESSED: ${moments.length} of ${quorum} witnesses signed its newest checkpoint`,
+        `UNWITNESSED: ${found.length} of ${quorum} witnesses signed its newest checkpoint`,
       );
     }
-    // Their clocks count where there are some, not the holder's.
-    signedMillis = 1000 * (moments.toSorted((one, other) => other - one)[quorum - 1] ?? 0);
+    // Their clocks count where there are some, not the holder's. Of any `quorum` of them one is honest: it signed no later
+    // than the last of those who signed first, and no earlier than the first of those who signed last.
+    signedMillis = 1000 * (descending(found.map(({ last }) => last))[quorum - 1] ?? 0);
+    const firsts = descending(found.map(({ first }) => first));
+    report.signedNoLaterThan = new Date(1000 * (firsts.at(-quorum) ?? 0)).toISOString();
+  }
+  const latest = policy?.signedNoLaterThan;
+  if (latest !== undefined && !(Date.parse(report.signedNoLaterThan ?? '') <= Date.parse(latest))) {
+    const shown = report.signedNoLaterThan ?? 'nothing, for no witnesses are asked for';
+    throw new BundleFault('stale', `that it was signed by ${latest} is not shown; by witnesses: ${shown}`);
   }
   if (size < (policy?.minimumSize ?? 0)) {
     throw new BundleFault('stale', `it covers ${size} entries, and ${policy?.minimumSize} are asked for`);
@@ -87,3 +93,11 @@ export const refuseStale = async (
     );
   }
 };
+
+const witnessKeys = async (crypto: BundleCrypto, texts: readonly string[]): Promise<readonly BelievedKey[]> => {
+  const keys: BelievedKey[] = [];
+  for (const text of texts) keys.push(await believedKey(crypto, text, COSIGNATURE));
+  return keys;
+};
+
+const descending = (times: readonly number[]): readonly number[] => [...times].sort((one, other) => other - one);

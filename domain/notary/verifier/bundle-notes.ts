@@ -16,7 +16,8 @@ export interface BelievedKey {
   readonly publicKey: Uint8Array;
 }
 
-interface Note {
+/** A note taken apart; nothing of it is believed yet. */
+export interface Note {
   readonly text: string;
   readonly signatures: readonly { readonly name: string; readonly id: string; readonly bytes: Uint8Array }[];
 }
@@ -90,29 +91,35 @@ export const isSignedBy = async (
   return false;
 };
 
-/** The moments, in seconds since the epoch, at which witnesses signed a checkpoint: one each, the newest. */
+/** When a witness signed a checkpoint, for the first time and for the last, in seconds since the epoch. */
+export interface Witnessed {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The witnesses whose signature on a checkpoint holds. A key that is named twice counts once. */
 export const witnessed = async (
   crypto: BundleCrypto,
   keys: readonly BelievedKey[],
   { text, signatures }: Note,
-): Promise<readonly number[]> => {
-  const moments: number[] = [];
+): Promise<readonly Witnessed[]> => {
+  const found: Witnessed[] = [];
   const seen = new Set<string>();
   for (const key of keys) {
     if (seen.has(binary(key.publicKey))) continue;
     seen.add(binary(key.publicKey));
     const id = await keyId(crypto.sha256, key.name, key);
-    let newest: number | undefined;
+    const times: number[] = [];
     for (const { bytes, ...signature } of signatures) {
       if (signature.name !== key.name || signature.id !== id || bytes.length !== TIMESTAMP_BYTES + 64) continue;
       const time = bytes.slice(0, TIMESTAMP_BYTES).reduce((sum, byte) => sum * 256 + byte, 0);
       const signed = `cosignature/v1\ntime ${time}\n${text}`;
       if (!(await crypto.verify(key.publicKey, signed, bytes.slice(TIMESTAMP_BYTES)))) continue;
-      newest = Math.max(newest ?? 0, time);
+      times.push(time);
     }
-    if (newest !== undefined) moments.push(newest);
+    if (times.length > 0) found.push({ first: Math.min(...times), last: Math.max(...times) });
   }
-  return moments;
+  return found;
 };
 
 /** What a checkpoint's text says; undefined when it is none. */

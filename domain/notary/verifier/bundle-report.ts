@@ -13,6 +13,8 @@ export interface BundlePolicy {
   readonly maxAgeSeconds?: number;
   /** So many of these witnesses must have signed the newest checkpoint (C2SP tlog-cosignature). */
   readonly witnesses?: { readonly quorum: number; readonly keys: readonly string[] };
+  /** RFC 3339: that the newest checkpoint was signed by then, the witnesses that are asked for must show. */
+  readonly signedNoLaterThan?: string;
   /** Signed checkpoints that one kept oneself: the log must have grown out of each. */
   readonly checkpoints?: readonly string[];
 }
@@ -39,6 +41,8 @@ export interface BundleReport {
   readonly policies: number;
   /** Of the newest checkpoint, as the log's holder says. */
   readonly signedAt?: string;
+  /** By the clocks of as many witnesses as are asked for. */
+  readonly signedNoLaterThan?: string;
   /** Witnesses whose signature on it holds. */
   readonly witnesses: number;
 }

@@ -14,6 +14,8 @@ export interface LogCheckPorts {
   readonly pseudonymOf: (tenant: TenantId) => string;
   /** What was signed, by pseudonym; of each tree from the smallest size on. Read before the log. */
   readonly heads: ReadonlyMap<string, readonly SignedHead[]>;
+  /** Up to which sizes enough witnesses signed, by pseudonym; absent where none are asked for. */
+  readonly witnessed?: ReadonlyMap<string, number> | undefined;
   /** The sizes of the stored trees. Read before the log. */
   readonly treeSizes: ReadonlyMap<TenantId, number>;
   readonly storedTile: (tenant: TenantId, level: number, tile: number) => Promise<Uint8Array | undefined>;
@@ -86,6 +88,10 @@ export const createLogCheck = (ports: LogCheckPorts): LogCheck => {
     return made;
   };
 
+  /** Events before this index are under a checkpoint that is good enough. */
+  const signedSize = ({ tree, heads }: TreeCheck): number =>
+    ports.witnessed === undefined ? (heads.at(-1)?.size ?? 0) : (ports.witnessed.get(tree) ?? 0);
+
   const tampered = (at: TreeCheck, index: number, position: Position | undefined, reason: string): Finding => ({
     verdict: 'tampered',
     tree: at.tree,
@@ -149,7 +155,7 @@ export const createLogCheck = (ports: LogCheckPorts): LogCheck => {
       at.finding ??= at.suspect ?? tampered(at, index, position, reason);
     }
     revisions.set(event.stream, event.revision);
-    if (index >= (at.heads.at(-1)?.size ?? 0)) {
+    if (index >= signedSize(at)) {
       at.uncovered ??= { position, recordedAt: event.metadata.recordedAt };
     }
   };
@@ -167,8 +173,11 @@ export const createLogCheck = (ports: LogCheckPorts): LogCheck => {
     const { position, recordedAt } = at.uncovered;
     const waited = epochMillis(ports.now) - epochMillis(recordedAt);
     if (waited <= COVERED_WITHIN_MILLIS) return undefined;
-    const reason = `the event of ${recordedAt} is under no signed checkpoint yet`;
-    return { ...tampered(at, at.heads.at(-1)?.size ?? 0, position, reason), verdict: 'stale' };
+    const yet = ports.witnessed === undefined ? 'signed checkpoint' : 'checkpoint that enough witnesses signed';
+    return {
+      ...tampered(at, signedSize(at), position, `the event of ${recordedAt} is under no ${yet} yet`),
+      verdict: 'stale',
+    };
   };
 
   return {
@@ -186,7 +195,10 @@ export const createLogCheck = (ports: LogCheckPorts): LogCheck => {
       return findings;
     },
     counts: () => {
-      const covered = [...trees.values()].reduce((sum, at) => sum + Math.min(at.pile.size(), at.agreed), 0);
+      const covered = [...trees.values()].reduce(
+        (sum, at) => sum + Math.min(at.pile.size(), at.agreed, signedSize(at)),
+        0,
+      );
       return { events, tenants: trees.size, covered };
     },
   };

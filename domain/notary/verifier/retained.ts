@@ -8,6 +8,8 @@ export interface SignedHead {
   readonly size: number;
   /** In hex. */
   readonly root: string;
+  /** Its place in the root tree, from 0; of a head of the root tree itself its size. */
+  readonly leaf: number;
 }
 
 export interface RetainedPorts {
@@ -55,7 +57,7 @@ export const checkRetained = async (ports: RetainedPorts, notes: AsyncIterable<s
       findings.push({ verdict: 'tampered', tree, reason: `retained checkpoint ${count} (size ${size}) ${fault}` });
     } else {
       const own = heads.get(tree) ?? [];
-      own.push({ size, root: read.root });
+      own.push({ size, root: read.root, leaf: root.size() });
       heads.set(tree, own);
     }
     if (tree !== ROOT) root.add(text);
@@ -63,7 +65,7 @@ export const checkRetained = async (ports: RetainedPorts, notes: AsyncIterable<s
   return { heads, notes: count, findings };
 };
 
-interface ReadNote extends SignedHead {
+interface ReadNote extends Omit<SignedHead, 'leaf'> {
   readonly tree: string;
   readonly text: string;
   readonly signed: boolean;
@@ -95,13 +97,19 @@ const isSignature = (ports: RetainedPorts, line: string, origin: string, id: str
 const keyIdOf = ({ sha256, publicKey }: RetainedPorts, name: string): string =>
   hexOf(sha256(Uint8Array.of(...new TextEncoder().encode(name), 0x0a, 0x01, ...publicKey)).slice(0, 4));
 
-const faultOf = (before: SignedHead | undefined, { size, root }: SignedHead): string | undefined => {
+const faultOf = (
+  before: SignedHead | undefined,
+  { size, root }: Pick<SignedHead, 'size' | 'root'>,
+): string | undefined => {
   if (before === undefined || size > before.size) return undefined;
   if (size < before.size) return `follows one of size ${before.size}: a tree never shrinks`;
   return root === before.root ? undefined : 'contradicts the one before it, of the same size';
 };
 
-const faultOfRoot = (pile: ReturnType<typeof createPile>, { size, root }: SignedHead): string | undefined =>
+const faultOfRoot = (
+  pile: ReturnType<typeof createPile>,
+  { size, root }: Pick<SignedHead, 'size' | 'root'>,
+): string | undefined =>
   size === pile.size() && root === hexOf(pile.root())
     ? undefined
     : `is not over the ${pile.size()} checkpoints of tenants before it: one was taken away, put in or altered`;
