@@ -11,8 +11,8 @@ type Recorded = EventOf<typeof DecisionRecorded>['data'];
 
 /** What a decision can rest on besides its own event. */
 export interface DecisionInputs {
-  /** The verdict of a gate's evaluation, computed again; undefined when the log has no such evaluation. */
-  readonly verdictOf: (evaluationId: string) => Verdict | undefined;
+  /** What a gate's evaluation, computed again, says; undefined when the log has no such evaluation. */
+  readonly verdictOf: (evaluationId: string) => Pick<Verdict, 'outcome' | 'reason' | 'mode'> | undefined;
 }
 
 type Remade = { readonly recommendation: JsonValue } | { readonly missing: string };

@@ -62,7 +62,7 @@ export async function* examineProcesses(pool: Pool): AsyncGenerator<Finding> {
 }
 
 /** Read models show their rows to the projectors' role and to tenants only, the tables' owner not excepted. */
-const rowsOfAllTenants = async (pool: Pool, statement: string): Promise<readonly unknown[]> => {
+export const rowsOfAllTenants = async (pool: Pool, statement: string): Promise<readonly unknown[]> => {
   const client = await pool.connect();
   try {
     await client.query('begin read only');

@@ -10,6 +10,7 @@ import { type Config, readConfig } from '../config/config.ts';
 import { type Home, openHome } from '../home/home.ts';
 import { examineKeys } from './doctor-keys.ts';
 import { examineNotary } from './doctor-notary.ts';
+import { examineReplays } from './doctor-replays.ts';
 import { examineJobs, examineProcesses, examineRedis, examineServices } from './doctor-work.ts';
 import { attempt, type Finding } from './finding.ts';
 import { outputOf } from './session.ts';
@@ -81,6 +82,7 @@ async function* examine(config: Config, home: Home): AsyncGenerator<Finding> {
     yield* examineKeys(storage.keyRotation);
     yield* examineProcesses(storage.pool);
     yield* examineJobs(storage.pool);
+    yield* examineReplays(storage.pool, running !== undefined);
     yield* examineServices(storage.pool);
   } finally {
     await storage.close();

@@ -4,6 +4,7 @@ import { startCli } from '../../test/support/cli.ts';
 import { eventually, type ProductUnderTest, startProductUnderTest } from '../../test/support/product.ts';
 import { notaryIdentity, notaryOver } from '../composition/notary.ts';
 import { readConfig } from '../config/config.ts';
+import { examineReplays } from './doctor-replays.ts';
 
 /** KRN-11, DEC-08, and A7 from the command line: what an auditor runs. */
 describe('an auditor at the command line', { timeout: 120_000 }, () => {
@@ -16,6 +17,13 @@ describe('an auditor at the command line', { timeout: 120_000 }, () => {
     const of = (kind: string) => results.filter((line) => line.kind === kind);
     return { code, errors, of, summary: results.at(-1) };
   };
+  /** As every night: the job, and what it recorded once it is done. */
+  const replayedByJob = async () => {
+    const { jobId, id } = await shop.ada.send('/v1/jobs', { job: 'replay.tenant', input: {} });
+    return eventually(() => shop.ada.read(`/v1/replays/${jobId ?? id}`));
+  };
+  const doctorSays = () => Array.fromAsync(examineReplays(shop.product.storage.pool, true));
+
   beforeAll(async () => {
     shop = await startProductUnderTest();
     const { code } = await run('gate', 'sweep', '--tenant', 'shop', '--from', '2026-03-01', '--to', '2026-03-04');
@@ -54,6 +62,25 @@ describe('an auditor at the command line', { timeout: 120_000 }, () => {
     });
     expect(of('Decision')[1]).not.toHaveProperty('action');
     expect(of('TrustGateEvaluated')).toHaveLength(4);
+  });
+
+  test('so does a job, each night: its report is in the log, and wherever it is asked for', async () => {
+    const report = await replayedByJob();
+    expect(report).toMatchObject({
+      reproduced: 8,
+      diverged: 0,
+      divergences: [],
+      engines: [{ engine: 'trust-evaluator/1', answers: 8 }],
+    });
+    expect(await shop.ada.list('/v1/replays')).toMatchObject([{ replayId: report.replayId, reproduced: 8 }]);
+    expect(await shop.ada.list('/v1/replays?diverged=true')).toEqual([]);
+    const [completed] = await shop.ada.list('/v1/log?types=ReplayCompleted');
+    expect(completed).toMatchObject({ stream: `replay-${shop.tenant}.${report.replayId}` });
+    expect(await doctorSays()).toMatchObject([
+      { what: 'replays', well: true, detail: expect.stringContaining('of 1 ') },
+    ]);
+    const [waiting] = await shop.ada.list('/v1/processes?process=nightlyReplay');
+    expect(waiting).toMatchObject({ step: 'waiting', status: 'running' });
   });
 
   test('as of a position, and as of a time', async () => {
@@ -122,6 +149,24 @@ describe('an auditor at the command line', { timeout: 120_000 }, () => {
     expect(of('TrustGateEvaluated').find((line) => line.position === position)).toMatchObject({
       result: 'diverged',
       differences: [{ field: 'outcome', recorded: '"PASS"', recomputed: '"BLOCK"' }],
+    });
+
+    const report = await replayedByJob();
+    expect(report).toMatchObject({
+      diverged: 1,
+      divergences: [{ position, differences: [{ field: 'outcome', recorded: '"PASS"', recomputed: '"BLOCK"' }] }],
+    });
+    const alert = await eventually(async () => {
+      const [raised] = await shop.ada.list('/v1/alerts');
+      expect(raised).toMatchObject({ code: 'replay-diverged', severity: 'critical' });
+      return raised;
+    });
+    expect(alert?.link).toBe(`/v1/replays/${report.replayId}`);
+    expect(await shop.ada.list('/v1/replays?diverged=true')).toMatchObject([{ replayId: report.replayId }]);
+    expect((await doctorSays())[0]).toMatchObject({
+      well: false,
+      detail: expect.stringContaining('1 of '),
+      mend: expect.stringContaining(`/v1/replays/${report.replayId}`),
     });
   });
 });

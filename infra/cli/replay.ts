@@ -14,10 +14,12 @@ import { type Position, positionFromText, positionToText } from '../../domain/ke
 import type { TenantId } from '../../domain/kernel/stream.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
 import type { Difference, Replayed } from '../../domain/replay/difference.ts';
+import { createReplayReport } from '../../domain/replay/replay-report.ts';
 import { TrustGateEvaluated } from '../../domain/trust/events.ts';
+import { isBefore, replayed, type Until } from '../../read-api/replay.ts';
 import { eventTypes } from '../composition/catalogue.ts';
 import type { Storage } from '../composition/storage.ts';
-import { reexecution } from './reexecution.ts';
+import { ids } from '../ids.ts';
 import { type Session, withSession } from './session.ts';
 import { existingTenant } from './tenant.ts';
 import { UsageError } from './usage-error.ts';
@@ -51,9 +53,6 @@ export const addReplay = (program: Command): void => {
     );
 };
 
-/** What the log says up to a moment, by the clock of whoever recorded it, or up to a place. */
-type Until = { readonly position: Position } | { readonly time: Instant } | undefined;
-
 /** A decision as of a moment. What is absent has not happened. */
 interface DecisionAsOf {
   readonly decisionId: string;
@@ -75,41 +74,38 @@ interface DecisionAsOf {
   readonly position: Position;
 }
 
-type Ledger = Pick<Storage, 'store' | 'sealer'>;
-
-const replay = async ({ storage, output }: Session, options: ReplayOptions): Promise<void> => {
+const replay = async ({ storage, output, signal }: Session, options: ReplayOptions): Promise<void> => {
   const tenant = await existingTenant(storage, options.tenant);
   const until = untilOf(options.until);
   const only = options.decision === undefined ? undefined : await rootsOf(storage, tenant, options.decision, until);
-  const counts: Record<Replayed['result'], number> = {
-    reproduced: 0,
-    diverged: 0,
-    redacted: 0,
-    unknownEngine: 0,
-    inputMissing: 0,
-  };
   const decisions = new Map<string, DecisionAsOf>();
-  const again = reexecution(storage, tenant);
-  try {
-    for await (const { event, redacted } of eventsUntil(storage, tenant, until)) {
-      if (isOfDecision(event)) {
-        const decisionId = String(event.data.decisionId);
-        if (only !== undefined && decisionId !== options.decision) continue;
-        const known = withEvent(decisions.get(decisionId), event);
-        if (known !== undefined) decisions.set(decisionId, known);
-      } else if (only !== undefined && !(isEvent(TrustGateEvaluated, event) && isRootOf(only, event.data))) continue;
-      const replayed = await again.execute(event, redacted);
-      if (replayed === undefined) continue;
-      counts[replayed.result] += 1;
-      const { type, id, position } = event;
-      const line = { kind: type, id, position, ...replayed };
-      if (output.json || replayed.result !== 'reproduced') output.result(line, textOf(line));
+  const report = createReplayReport(eventTypes);
+  const isMeant = (event: StoredEvent): boolean =>
+    only === undefined ||
+    (isOfDecision(event)
+      ? event.data.decisionId === options.decision
+      : isEvent(TrustGateEvaluated, event) && isRootOf(only, event.data));
+  const { store, sealer } = storage;
+  for await (const step of replayed(
+    { store, sealer, catalogue: eventTypes, ids },
+    { tenant, until, isMeant, signal },
+  )) {
+    report.count(step);
+    if (step.kind === 'read') continue;
+    const { event, replayed: result } = step;
+    if (isOfDecision(event)) {
+      const decisionId = String(event.data.decisionId);
+      const known = withEvent(decisions.get(decisionId), event);
+      if (known !== undefined) decisions.set(decisionId, known);
     }
-  } finally {
-    await again.close();
+    if (result === undefined) continue;
+    const { type, id, position } = event;
+    const line = { kind: type, id, position, ...result };
+    if (output.json || result.result !== 'reproduced') output.result(line, textOf(line));
   }
 
   for (const decision of decisions.values()) output.result({ kind: 'Decision', ...decision }, textOfDecision(decision));
+  const counts = report.counts();
   const { reproduced, diverged, redacted, unknownEngine, inputMissing } = counts;
   output.result(
     { kind: 'Summary', decisions: decisions.size, ...counts },
@@ -141,33 +137,8 @@ const untilOf = (text: string | undefined): Until => {
   return { time: text };
 };
 
-const isBefore = (until: Until, { position, metadata }: StoredEvent): boolean => {
-  if (until === undefined) return true;
-  return 'position' in until ? position <= until.position : metadata.recordedAt <= until.time;
-};
-
-interface Opened {
-  readonly event: StoredEvent;
-  /** A personal field of it was erased. */
-  readonly redacted: boolean;
-}
-
-/** The tenant's decisions, gate evaluations and rules as they are in the log, personal fields opened where their key is left. */
-async function* eventsUntil({ store, sealer }: Ledger, tenant: TenantId, until: Until): AsyncGenerator<Opened> {
-  const filter = { categories: ['decision', 'trustGate', 'automationRule'] };
-  for await (const { events, position } of store.readAll({ filter })) {
-    for (const event of events) {
-      if (event.metadata.tenant !== tenant || !isBefore(until, event)) continue;
-      const opened = await sealer.open(event);
-      const redacted = opened !== event && Object.values(opened.data).includes(ERASED);
-      yield { event: eventTypes.upcast(opened), redacted };
-    }
-    if (until !== undefined && 'position' in until && position > until.position) return;
-  }
-}
-
 /** What one decision rests on. Throws UsageError when there is no such decision as of then. */
-const rootsOf = async ({ store }: Ledger, tenant: TenantId, decisionId: string, until: Until) => {
+const rootsOf = async ({ store }: Pick<Storage, 'store'>, tenant: TenantId, decisionId: string, until: Until) => {
   for await (const page of store.readStream(decisionStream(tenant, decisionId), { limit: 1 })) {
     const [event] = page;
     if (event !== undefined && isBefore(until, event) && isEvent(DecisionRecorded, event)) {

@@ -12,6 +12,7 @@ import { notificationEndpointCommands } from '../../commands/notification-endpoi
 import { notificationCommands } from '../../commands/notifications.ts';
 import { peopleCommands } from '../../commands/people.ts';
 import { processCommands } from '../../commands/processes.ts';
+import { replayCommands } from '../../commands/replay.ts';
 import { roleCommands } from '../../commands/roles.ts';
 import { ruleCommands } from '../../commands/rules.ts';
 import { scheduleCommands } from '../../commands/schedules.ts';
@@ -30,11 +31,13 @@ import { eventCatalogue } from '../../domain/kernel/event.ts';
 import { metricEvents } from '../../domain/metrics/events.ts';
 import { notificationEvents } from '../../domain/notifications/events.ts';
 import { processEvents } from '../../domain/processes/events.ts';
+import { replayEvents } from '../../domain/replay/events.ts';
 import { tenancyEvents } from '../../domain/tenancy/events.ts';
 import { trustEvents } from '../../domain/trust/events.ts';
 import { automationRules } from '../../processes/automation-rules.ts';
 import { autopilot } from '../../processes/autopilot.ts';
 import { type AutopilotJobPorts, autopilotJobs } from '../../processes/autopilot-jobs.ts';
+import { nightlyReplay } from '../../processes/nightly-replay.ts';
 import {
   type NotificationJobPorts,
   notificationDelivery,
@@ -42,6 +45,7 @@ import {
 } from '../../processes/notification-delivery.ts';
 import { jobNotifications } from '../../processes/notifications.ts';
 import { personDirectory } from '../../processes/person-directory.ts';
+import { type ReplayJobPorts, replayJobs } from '../../processes/replay-jobs.ts';
 import { ruleActions } from '../../processes/rule-actions.ts';
 import type { AnyJob } from '../../processes/runtime/job.ts';
 import type { ProcessManager } from '../../processes/runtime/process-manager.ts';
@@ -60,6 +64,7 @@ import { notificationEndpointsProjection } from '../../projections/notification-
 import { notificationProjections } from '../../projections/notifications.ts';
 import { peopleProjection } from '../../projections/people.ts';
 import { processProjections } from '../../projections/processes.ts';
+import { replaysProjection } from '../../projections/replays.ts';
 import { roleProjections } from '../../projections/roles.ts';
 import { ruleProjections } from '../../projections/rules.ts';
 import type { Projection } from '../../projections/runtime/projection.ts';
@@ -80,6 +85,7 @@ import { metricQueries } from '../../read-api/metrics.ts';
 import { notificationEndpointQueries } from '../../read-api/notification-endpoints.ts';
 import { notificationQueries } from '../../read-api/notifications.ts';
 import { processQueries } from '../../read-api/processes.ts';
+import { replayQueries } from '../../read-api/replays.ts';
 import { ruleQueries } from '../../read-api/rules.ts';
 import { scheduleQueries } from '../../read-api/schedules.ts';
 import { tenancyQueries } from '../../read-api/tenancy.ts';
@@ -100,6 +106,7 @@ export const eventTypes = eventCatalogue([
   ...notificationEvents,
   ...flagEvents,
   ...auditEvents,
+  ...replayEvents,
 ]);
 
 /** Every command, whether it has a route or not. */
@@ -126,6 +133,7 @@ export const commands: readonly AnyCommand[] = [
   ...Object.values(flagCommands),
   installFlagPreset,
   ...auditCommands,
+  ...replayCommands,
 ];
 
 export const queries: readonly AnyQuery[] = [
@@ -135,6 +143,7 @@ export const queries: readonly AnyQuery[] = [
   ...trustQueries,
   ...decisionQueries,
   getCalibration,
+  ...replayQueries,
   ...metricQueries,
   ...datasetQueries,
   ...ruleQueries,
@@ -159,6 +168,7 @@ export const projections: readonly Projection[] = [
   ...trustProjections,
   ...decisionProjections,
   calibrationProjection,
+  replaysProjection,
   ...metricProjections,
   ...datasetProjections,
   ...ruleProjections,
@@ -178,11 +188,10 @@ export const processes: readonly ProcessManager[] = [
   jobNotifications,
   notificationDelivery,
   personDirectory,
+  nightlyReplay,
 ];
 
 /** Every job, acting through these ports. */
-export const jobsActingThrough = (ports: AutopilotJobPorts & NotificationJobPorts): readonly AnyJob[] => [
-  ...autopilotJobs(ports),
-  ...trustJobs,
-  ...notificationJobs(ports),
-];
+export const jobsActingThrough = (
+  ports: AutopilotJobPorts & NotificationJobPorts & ReplayJobPorts,
+): readonly AnyJob[] => [...autopilotJobs(ports), ...trustJobs, ...notificationJobs(ports), ...replayJobs(ports)];

@@ -1,6 +1,7 @@
 import { isActive, tenant, tenantStream } from '../../domain/tenancy/tenant.ts';
 import { createProcessRunner, type ProcessRunner } from '../../processes/runtime/process-runner.ts';
 import { createRecent } from '../../read-api/access/recent.ts';
+import { replayed } from '../../read-api/replay.ts';
 import type { AdPlatform } from '../ad-platform/ad-platform.ts';
 import { chance } from '../chance.ts';
 import { systemClock } from '../clock.ts';
@@ -52,6 +53,9 @@ export const processesOver = async (
       log: folds,
       secrets: storage.secrets,
       webhooks: createWebhookSender(outward.outbound, systemClock),
+      replay: (tenantId, signal) =>
+        replayed({ store, sealer, catalogue: eventTypes, ids }, { tenant: tenantId, signal }),
+      catalogue: eventTypes,
     }),
     storage: createPostgresProcessStorage(pool),
     jobStorage: createPostgresJobStorage(pool),

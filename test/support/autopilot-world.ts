@@ -5,6 +5,7 @@ import { autopilotStepCommands } from '../../commands/autopilot-steps.ts';
 import { decisionCommands } from '../../commands/decisions.ts';
 import { metricCommands, observeMetrics, registerMetric } from '../../commands/metrics.ts';
 import { processCommands } from '../../commands/processes.ts';
+import { replayCommands } from '../../commands/replay.ts';
 import { defineAutomationRule, enableAutomationRule, ruleCommands } from '../../commands/rules.ts';
 import { createCommandExecutor } from '../../commands/runtime/create-executor.ts';
 import type { Outcome, Request } from '../../commands/runtime/executor.ts';
@@ -20,6 +21,7 @@ import { START } from '../../domain/kernel/position.ts';
 import { plusMillis } from '../../domain/kernel/time.ts';
 import { metricEvents } from '../../domain/metrics/events.ts';
 import { JobRequested, processEvents } from '../../domain/processes/events.ts';
+import { replayEvents } from '../../domain/replay/events.ts';
 import { trustEvents } from '../../domain/trust/events.ts';
 import type { Sealer } from '../../infra/crypto/sealer.ts';
 import { createMemoryEventStore } from '../../infra/event-store/memory/memory-event-store.ts';
@@ -48,6 +50,7 @@ export const autopilotWorldCommands = [
   ...autopilotStepCommands,
   ...decisionCommands,
   ...metricCommands,
+  ...replayCommands,
   ...ruleCommands,
   ...trustCommands,
 ];
@@ -67,6 +70,7 @@ export const createAutopilotWorld = ({ deliveries = 1 } = {}) => {
     ...decisionEvents,
     ...metricEvents,
     ...processEvents,
+    ...replayEvents,
     ...trustEvents,
   ]);
   const executor = createCommandExecutor({ store, catalogue, sealer, ids, clock, pause: async () => undefined });

@@ -3,6 +3,7 @@ import { raiseAlert } from '../../../commands/alerts.ts';
 import { registerDataset } from '../../../commands/datasets.ts';
 import { sendInvitation } from '../../../commands/members.ts';
 import { raiseNotification } from '../../../commands/notifications.ts';
+import { recordReplay } from '../../../commands/replay.ts';
 import type { JsonObject } from '../../../domain/kernel/json.ts';
 import { streamParts, type TenantId } from '../../../domain/kernel/stream.ts';
 import { issueKey } from '../../../infra/cli/issue-key.ts';
@@ -156,6 +157,12 @@ export const workOf = async (
     { datasetId: name, name: mark, kind: 'metrics', origin: mark, simulated: false },
     tenant,
   );
+  const replayId = randomUUID();
+  const answers = { reproduced: 0, diverged: 1, redacted: 0, unknownEngine: 0, inputMissing: 0 };
+  const differences = [{ field: mark, recorded: mark }];
+  const divergences = [{ eventId: mark, eventType: 'DecisionRecorded', position: '1', differences }];
+  const engines = [{ engine: `${mark}/1`, answers: 1 }];
+  await act(place, recordReplay, { replayId, position: '1', ...answers, engines, divergences }, tenant);
   const invitationId = randomUUID();
   const invited = { invitationId, personId: randomUUID(), email: `${mark}@example.org`, roles: ['viewer'] };
   const sent = { tokenDigest: '1'.repeat(64), expiresAt: new Date(Date.now() + DAY).toISOString() };
@@ -188,6 +195,7 @@ export const workOf = async (
       people: member.personId,
       processes: 'autopilot',
       instance: planId,
+      replays: replayId,
       roles: name,
       rules: name,
       schedules: name,

@@ -1,27 +1,37 @@
-import type { z } from 'zod';
-import type { RuleDefinition } from '../../domain/autopilot/rule-definition.ts';
-import type { RuleEvent } from '../../domain/autopilot/rule-events.ts';
-import { DecisionRecorded } from '../../domain/decisions/events.ts';
-import type { StoredEvent } from '../../domain/kernel/envelope.ts';
-import { isEvent, type Recorded } from '../../domain/kernel/event.ts';
-import type { TenantId } from '../../domain/kernel/stream.ts';
-import { redecided } from '../../domain/replay/decision-replay.ts';
-import { differencesBetween, differing, type Replayed, replayedAs } from '../../domain/replay/difference.ts';
-import { reevaluated } from '../../domain/replay/gate-replay.ts';
-import { isRuleEvent, type Rejudged, type RuleFired, ruleReplay } from '../../domain/replay/rule-replay.ts';
-import type { Verdict } from '../../domain/trust/evaluation.ts';
-import { TrustGateEvaluated } from '../../domain/trust/events.ts';
-import { questionOf } from '../../domain/trust/gate.ts';
-import { pastTriggers } from '../../read-api/past-triggers.ts';
-import { eventTypes } from '../composition/catalogue.ts';
-import type { Storage } from '../composition/storage.ts';
-import { ids } from '../ids.ts';
+import { z } from 'zod';
+import type { RuleDefinition } from '../domain/autopilot/rule-definition.ts';
+import { AutomationRuleEvaluated, type RuleEvent } from '../domain/autopilot/rule-events.ts';
+import { DecisionRecorded } from '../domain/decisions/events.ts';
+import type { StoredEvent } from '../domain/kernel/envelope.ts';
+import { type EventCatalogue, isEvent, type Recorded } from '../domain/kernel/event.ts';
+import type { Ids } from '../domain/kernel/ids.ts';
+import type { TenantId } from '../domain/kernel/stream.ts';
+import { redecided } from '../domain/replay/decision-replay.ts';
+import { differencesBetween, differing, type Replayed, replayedAs } from '../domain/replay/difference.ts';
+import type { EngineReference } from '../domain/replay/engine.ts';
+import { reevaluated } from '../domain/replay/gate-replay.ts';
+import { isRuleEvent, type Rejudged, type RuleFired, ruleReplay } from '../domain/replay/rule-replay.ts';
+import type { Verdict } from '../domain/trust/evaluation.ts';
+import { TrustGateEvaluated } from '../domain/trust/events.ts';
+import { questionOf } from '../domain/trust/gate.ts';
+import type { EventStore } from '../infra/event-store/event-store.ts';
+import { pastTriggers } from './past-triggers.ts';
 
-/** Does what events record once more, in the log's order. Remembers the verdicts that decisions may rest on. */
-export const reexecution = ({ store }: Pick<Storage, 'store'>, tenant: TenantId) => {
-  const verdicts = new Map<string, Verdict>();
+/** How many verdicts are remembered: a decision that rests on one of before is said to be without its input. */
+const REMEMBERED = 100_000;
+
+export interface ReexecutionPorts {
+  /** Only ever read. */
+  readonly store: Pick<EventStore, 'readAll'>;
+  readonly catalogue: EventCatalogue;
+  readonly ids: Pick<Ids, 'digest'>;
+}
+
+/** Does what events record once more, in the log's order. Remembers the newest verdicts, for decisions may rest on them. */
+export const reexecution = ({ store, catalogue, ids }: ReexecutionPorts, tenant: TenantId) => {
+  const verdicts = new Map<string, Taken>();
   const firings = new Map<string, RuleFired | undefined>();
-  const triggers = pastTriggers(store, eventTypes, tenant);
+  const triggers = pastTriggers(store, catalogue, tenant);
   const definitionOf = (_: string, recorded: RuleDefinition) => recorded;
   const rules = ruleReplay({ tenant, digest: ids.digest, definitionOf, remembers: 'recorded' });
 
@@ -32,7 +42,10 @@ export const reexecution = ({ store }: Pick<Storage, 'store'>, tenant: TenantId)
     const { evaluator, evaluationId, policyDigest, questionDigest, policy } = evaluation;
     const found = reevaluated(evaluation);
     if (found === undefined) return { result: 'unknownEngine', engine: evaluator };
-    verdicts.set(evaluationId, found.verdict);
+    const { outcome, reason, mode } = found.verdict;
+    verdicts.set(evaluationId, { outcome, reason, mode });
+    const oldest = verdicts.keys().next().value;
+    if (verdicts.size > REMEMBERED && oldest !== undefined) verdicts.delete(oldest);
     return replayedAs([
       ...found.differences,
       ...differing('policyDigest', policyDigest, ids.digest(policy)),
@@ -73,6 +86,23 @@ export const reexecution = ({ store }: Pick<Storage, 'store'>, tenant: TenantId)
     close: triggers.close,
   };
 };
+
+/** What a decision takes over of a verdict. */
+type Taken = Pick<Verdict, 'outcome' | 'reason' | 'mode'>;
+
+/** Which version an event names as what computed it; undefined: it names none. */
+export const engineOf = (event: StoredEvent): EngineReference | undefined => {
+  if (isEvent(DecisionRecorded, event)) {
+    const named = EngineName.safeParse(event.data.pins);
+    return named.success ? `${named.data.engine.name}/${named.data.engine.version}` : undefined;
+  }
+  const { evaluator } = event.data;
+  return isEvaluation(event) && typeof evaluator === 'string' ? evaluator : undefined;
+};
+
+const EngineName = z.object({ engine: DecisionRecorded.schema.shape.pins.shape.engine });
+const isEvaluation = ({ type }: StoredEvent): boolean =>
+  type === TrustGateEvaluated.type || type === AutomationRuleEvaluated.type;
 
 const judgedAgain = (rejudged: Rejudged, firings: Map<string, RuleFired | undefined>): Replayed => {
   if ('unknownEngine' in rejudged) return { result: 'unknownEngine', engine: rejudged.unknownEngine };
