@@ -13,6 +13,9 @@ where name = any ($1)
 -- name: positions
 select name, position from projection_checkpoint where slot = 'live' and name = any ($1)
 
+-- name: live
+select name, epoch, position from projection_checkpoint where slot = 'live' and name = any ($1)
+
 -- name: acquire
 update projection_checkpoint
 set epoch = epoch + 1, holder = $3, lease_until = clock_timestamp() + $4 * interval '1 millisecond'

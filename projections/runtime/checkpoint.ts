@@ -9,6 +9,7 @@ const STATEMENTS = namedStatements(new URL('./checkpoint.sql', import.meta.url),
   'declare',
   'read',
   'positions',
+  'live',
   'acquire',
   'acquireBuild',
   'advance',
@@ -131,6 +132,19 @@ export const readPositions = async (
       .map((row) => [row.name, row.position]),
   );
 };
+
+/** Where the live tables of a projection are, and under whose lease. Exchanged tables are under another. */
+export interface LiveCheckpoint {
+  readonly name: string;
+  readonly epoch: bigint;
+  readonly position: Position;
+}
+
+/** Of each live projection; a name that was never declared is absent. */
+export const readLive = async (session: SqlSession, names: readonly string[]): Promise<readonly LiveCheckpoint[]> =>
+  z
+    .array(z.object({ name: z.string(), epoch: natural, position: natural }))
+    .parse((await session.query(STATEMENTS.live, [names])).rows);
 
 /** Takes the live slot, unless somebody holds it or it is of another version. */
 export const acquire = async (

@@ -4,7 +4,7 @@ import type { Position } from '../../domain/kernel/position.ts';
 import type { Clock } from '../../domain/kernel/time.ts';
 import type { EventStore } from '../../infra/event-store/event-store.ts';
 import type { SqlDatabase } from '../../infra/postgres/sql-database.ts';
-import { readCheckpoints, resume } from './checkpoint.ts';
+import { type LiveCheckpoint, readCheckpoints, readLive, resume } from './checkpoint.ts';
 import type { TableChecksum } from './checksum.ts';
 import {
   type BatchMeasurement,
@@ -49,6 +49,8 @@ export interface ProjectionRunner {
   /** Finishes what is being written and gives the leases back. */
   readonly stop: () => Promise<void>;
   readonly status: () => Promise<readonly ProjectionStatus[]>;
+  /** Where the live tables of the named projections are. */
+  readonly live: (names: readonly string[]) => Promise<readonly LiveCheckpoint[]>;
   /** True as soon as all named projections have reached the position; false after `timeoutMillis`. Unknown names throw. */
   readonly waitFor: (names: readonly string[], position: Position, timeoutMillis: number) => Promise<boolean>;
   /** Lets a projection that a poison event stopped try that event again. False when it is not stopped. */
@@ -115,6 +117,7 @@ export const createProjectionRunner = (options: ProjectionRunnerOptions): Projec
         }),
       );
     },
+    live: (names) => database.session((session) => readLive(session, names)),
     waitFor: async (names, position, timeoutMillis) => {
       for (const name of names) find(name);
       return positions.waitFor(names, position, timeoutMillis);
