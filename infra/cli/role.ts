@@ -6,7 +6,7 @@ import { type PermissionPattern, permissionCatalogue } from '../../domain/identi
 import { ROLE_PRESETS } from '../../domain/identity/presets.ts';
 import { role, roleStream } from '../../domain/identity/role.ts';
 import { createFlagQueries } from '../../read-api/flags.ts';
-import { LIVE_PERMISSION } from '../../read-api/http/live/session.ts';
+import { LIVE_PERMISSION } from '../../read-api/http/live/audience.ts';
 import { listRoles } from '../../read-api/roles.ts';
 import { commands, queries } from '../composition/catalogue.ts';
 import { executorOver, foldsOver } from '../composition/executor.ts';

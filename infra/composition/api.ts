@@ -22,6 +22,7 @@ import { isGuarded } from '../../read-api/http/endpoint.ts';
 import type { HealthCheck } from '../../read-api/http/health.ts';
 import { pageEndpoints } from '../../read-api/http/pages.ts';
 import { type Serving, serve } from '../../read-api/http/serve.ts';
+import { liveEvents } from '../../read-api/live-events.ts';
 import { notificationEndpointEndpoints } from '../../read-api/notification-endpoint-secrets.ts';
 import { listRoles } from '../../read-api/roles.ts';
 import { ruleDryRun } from '../../read-api/rule-dry-run.ts';
@@ -141,6 +142,7 @@ export const startApi = async ({
     }),
     rateLimits: rateLimits.limits,
     audit,
+    liveEvents,
     clock: systemClock,
     ids,
     logger,

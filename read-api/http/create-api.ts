@@ -18,6 +18,7 @@ import { createDenials } from './denials.ts';
 import { cameEncrypted } from './encryption.ts';
 import type { Authenticate, Endpoint } from './endpoint.ts';
 import { createHealth, type HealthCheck, systemEndpoint } from './health.ts';
+import { audienceOf } from './live/audience.ts';
 import { createLiveFeed } from './live/feed.ts';
 import { createSessions } from './live/session.ts';
 import { streamEndpoint } from './live/stream.ts';
@@ -55,6 +56,8 @@ export interface ApiOptions {
   /** Webhooks, pages, and whatever else no command or query says. */
   readonly endpoints?: readonly Endpoint[];
   readonly audit: AuditTrail;
+  /** Which events are heard live by whom, beside those who may read the log. */
+  readonly liveEvents: Parameters<typeof audienceOf>[0];
 }
 
 export interface Api {
@@ -94,6 +97,7 @@ export const createApi = (options: ApiOptions): Api => {
     ids: options.ids,
     audit: options.audit,
     denials,
+    audience: audienceOf(options.liveEvents),
     addressOf: (request: IncomingMessage) => requestAddress(request, proxies),
     metrics,
     logger,

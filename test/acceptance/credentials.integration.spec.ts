@@ -158,7 +158,7 @@ describe('S10: API keys over HTTP', () => {
   });
 
   test('a live connection ends soon after its key is revoked', async () => {
-    const { key, keyId } = await issue(['log:read']);
+    const { key, keyId } = await issue(['live:read', 'decisions:read']);
     const stream = await fetch(`${shop.url}/v1/stream`, { headers: { authorization: `Bearer ${key}` } });
     expect(stream.status).toBe(200);
     await shop.ada.ask('DELETE', `/v1/api-keys/${keyId}`);

@@ -106,6 +106,7 @@ export const startTestApi = async (changes: Partial<ApiOptions> = {}): Promise<T
     standingOf: async () => 'active',
     rateLimits: unlimited(),
     audit: noAudit,
+    liveEvents: [['notes:read', noteCatalogue.all]],
     clock: systemClock,
     ids,
     logger,

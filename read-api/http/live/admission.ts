@@ -8,7 +8,8 @@ import { clientOf } from '../exchange.ts';
 import { HttpProblem } from '../problem.ts';
 import { limitClient } from '../rate-limits.ts';
 import { assertOpen } from '../tenant-standing.ts';
-import { LIVE_PERMISSION, type LivePorts } from './session.ts';
+import { LIVE_PERMISSION } from './audience.ts';
+import type { LivePorts } from './session.ts';
 
 const ENDPOINT = 'OpenWebSocket';
 
@@ -21,7 +22,7 @@ export const admit = async (
   credential: string | undefined,
   named: string | undefined,
   ports: LivePorts,
-): Promise<{ readonly credential: string; readonly tenant: TenantId }> => {
+): Promise<{ readonly credential: string; readonly principal: Principal; readonly tenant: TenantId }> => {
   const address = ports.addressOf(request);
   await limitClient(address, ports.rateLimits);
   const principal = credential === undefined ? undefined : await ports.authenticate(credential);
@@ -39,7 +40,7 @@ export const admit = async (
     const tenant = tenantOf(principal, named === undefined ? undefined : namedTenant(named, ports.ids.derivedId));
     await assertOpen(tenant, principal, ports.standingOf);
     await recordVisit(tenant, principal, asker, ports);
-    return { credential, tenant };
+    return { credential, principal, tenant };
   } catch (error) {
     if (error instanceof HttpProblem) {
       const { status, code: reason } = error.problem;

@@ -23,6 +23,8 @@ export interface Following {
   /** Undefined: from now on. */
   readonly after: Position | undefined;
   readonly filter: EventFilter;
+  /** Whether the client may hear events of a type, now. */
+  readonly isHeard: (type: string) => boolean;
   readonly sink: Sink;
   readonly signal: AbortSignal;
 }
@@ -36,13 +38,23 @@ const WAIT_FROM_BYTES = 262_144;
  * Sends a tenant's events after a position, first from the log and then from the feed, each exactly once and in order.
  * Resolves when the client has caught up and follows live; from then on it ends with the signal.
  */
-export const follow = async ({ feed, store, tenant, after, filter, sink, signal }: Following): Promise<void> => {
+export const follow = async ({
+  feed,
+  store,
+  tenant,
+  after,
+  filter,
+  isHeard,
+  sink,
+  signal,
+}: Following): Promise<void> => {
   await feed.ready;
   let sent = after ?? feed.position();
 
   const send = (page: EventPage): void => {
     for (const event of page.events) {
       if (event.position <= sent || event.metadata.tenant !== tenant || !passes(filter, event)) continue;
+      if (!isHeard(event.type)) continue;
       sink.send(frameOf(event));
     }
     if (page.position > sent) sent = page.position;

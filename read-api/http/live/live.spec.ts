@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import { createMemoryEventStore } from '../../../infra/event-store/memory/memory-event-store.ts';
 import { ALPHA, authenticate, BETA, KEYS, problemOf, startTestApi, type TestApi } from '../../../test/support/api.ts';
 import { appendNote, deafClient, hear } from '../../../test/support/live.ts';
+import type { Authenticate } from '../endpoint.ts';
 import { defaultSettings } from '../settings.ts';
 
 let running: TestApi;
@@ -11,6 +12,17 @@ beforeEach(async () => {
   running = await startTestApi();
 });
 afterEach(() => running[Symbol.asyncDispose]());
+
+/** Whoever shows `prec_…` may do in ALPHA what is said of them then. */
+const listening =
+  (permissions: (key: string) => ReadonlySet<string>): Authenticate =>
+  async (key) => ({
+    tenant: ALPHA,
+    actor: { kind: 'apiKey', id: key },
+    permissions: permissions(key),
+    superAdmin: false,
+  });
+const nameOf = (key: string) => (key === 'prec_log' ? 'log' : key === 'prec_notes' ? 'notes' : 'others');
 
 const texts = (heard: readonly { data: { data: { text: string } } }[]) => heard.map(({ data }) => data.data.text);
 
@@ -71,8 +83,52 @@ describe('GET /v1/stream', () => {
     expect(await problemOf(await running.fetch('/v1/stream', { headers }))).toMatchObject({ status, code });
   });
 
-  test('needs log:read', async () => {
+  test('needs live:read', async () => {
     expect((await running.fetch('/v1/stream', { key: KEYS.reader })).status).toBe(403);
+  });
+
+  test('sends to each what it may read: to who may read the log everything, and to nobody else what nobody declared', async () => {
+    const listeners = {
+      notes: ['live:read', 'notes:read'],
+      others: ['live:read', 'memos:read'],
+      log: ['live:read', 'log:read'],
+    };
+    await using api = await startTestApi({ authenticate: listening((key) => new Set(listeners[nameOf(key)])) });
+    const streams = await Promise.all(
+      Object.keys(listeners).map((name) => api.fetch('/v1/stream?after=0', { key: `prec_${name}` })),
+    );
+    await appendNote(api.store, ALPHA, 'a secret', { type: 'MemoWritten' });
+    await appendNote(api.store, ALPHA, 'a note');
+    const [notes, others, log] = streams;
+    expect(texts(await hear(log ?? new Response(), 2))).toEqual(['a secret', 'a note']);
+    expect(texts(await hear(notes ?? new Response(), 1))).toEqual(['a note']);
+    await api.serving.stop();
+    expect(await others?.text()).not.toContain('event: Note');
+  });
+
+  test('is narrowed when a permission is taken away, widened when one is given, and ended without live:read', async () => {
+    let may: readonly string[] = ['live:read', 'log:read'];
+    await using api = await startTestApi({
+      authenticate: listening(() => new Set(may)),
+      settings: { live: { ...defaultSettings.live, recheckMillis: 20 } },
+    });
+    const response = await api.fetch('/v1/stream', { key: 'prec_notes' });
+    const become = async (permissions: readonly string[]) => {
+      may = permissions;
+      await wait(100);
+    };
+    await appendNote(api.store, ALPHA, 'heard with the log', { type: 'MemoWritten' });
+    await become(['live:read', 'notes:read']);
+    await appendNote(api.store, ALPHA, 'not heard', { type: 'MemoWritten' });
+    await appendNote(api.store, ALPHA, 'heard with notes');
+    await become(['live:read']);
+    await appendNote(api.store, ALPHA, 'not heard');
+    await become(['live:read', 'notes:read']);
+    await appendNote(api.store, ALPHA, 'heard again');
+    await become(['notes:read']);
+    const text = await response.text();
+    expect(text.match(/(?:not )?heard[a-z ]*/g)).toEqual(['heard with the log', 'heard with notes', 'heard again']);
+    expect(text).toContain('"reason":"revoked"');
   });
 
   test('more clients than may be are told to come back', async () => {
@@ -193,6 +249,16 @@ describe('/v1/ws', () => {
     ['a message that is too large', { type: 'x'.repeat(20_000) }, '1009 '],
   ])('%s is turned away', async (_, first, reason) => {
     expect(await conversation(open(), first).closed).toBe(reason);
+  });
+
+  test('sends what its listener may read, and no more', async () => {
+    await using api = await startTestApi({ authenticate: listening(() => new Set(['live:read', 'notes:read'])) });
+    const client = new WebSocket(`${api.serving.url.replace('http', 'ws')}/v1/ws`);
+    const { messages } = conversation(client, { type: 'subscribe', credential: 'prec_notes', after: '0' });
+    await appendNote(api.store, ALPHA, 'a secret', { type: 'MemoWritten' });
+    await appendNote(api.store, ALPHA, 'a note');
+    await expect.poll(() => messages.map(({ event }) => event?.data.text)).toEqual([undefined, 'a note']);
+    client.close();
   });
 
   test('a page of another origin may not open it', async () => {

@@ -7,20 +7,19 @@ import type { Metrics } from '../../../infra/telemetry/metrics.ts';
 import type { AuditTrail } from '../audit-trail.ts';
 import { isPermitted, tenantOf } from '../credential.ts';
 import type { Denials } from '../denials.ts';
-import type { Authenticate } from '../endpoint.ts';
+import type { Authenticate, Principal } from '../endpoint.ts';
 import { HttpProblem, unavailable } from '../problem.ts';
 import type { RateLimits } from '../rate-limits.ts';
 import { assertOpen, type StandingOf } from '../tenant-standing.ts';
+import { type Audience, hears, LIVE_PERMISSION } from './audience.ts';
 import { TooSlow } from './drained.ts';
 import type { LiveFeed } from './feed.ts';
 import { follow, type Sink } from './follow.ts';
 
-export const LIVE_PERMISSION = 'log:read';
-
 export interface LiveLimits {
   readonly clients: number;
   readonly heartbeatMillis: number;
-  /** How often a connected client's credential is looked at again: one that was revoked hears nothing after that. */
+  /** How often a connected client's credential is looked at again: what it may not read any more it hears no more. */
   readonly recheckMillis: number;
   /** How long a client that reads old events may take nothing at all. */
   readonly stallMillis: number;
@@ -35,6 +34,7 @@ export interface LivePorts {
   readonly ids: Ids;
   readonly audit: Pick<AuditTrail, 'platformAccess'>;
   readonly denials: Denials;
+  readonly audience: Audience;
   readonly addressOf: (request: IncomingMessage) => string;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -47,6 +47,8 @@ export type EndReason = 'too-slow' | 'revoked' | 'failed' | 'closing';
 export interface Connection {
   readonly transport: 'sse' | 'websocket';
   readonly credential: string;
+  /** Whose credential it is. */
+  readonly principal: Principal;
   readonly tenant: TenantId;
   readonly after: bigint | undefined;
   readonly filter: EventFilter;
@@ -74,15 +76,16 @@ export const createSessions = (ports: LivePorts): Sessions => {
     if (open.size >= limits.clients) throw unavailable('live-feed-full', 'Too many live connections. Try again later.');
   };
 
-  const stillPermitted = async ({ credential, tenant }: Connection): Promise<boolean> => {
+  /** Undefined: may not listen any more. */
+  const permitted = async ({ credential, tenant }: Connection): Promise<Principal | undefined> => {
     const principal = await ports.authenticate(credential);
-    if (principal === undefined || !isPermitted(principal, LIVE_PERMISSION)) return false;
+    if (principal === undefined || !isPermitted(principal, LIVE_PERMISSION)) return undefined;
     try {
-      if (tenantOf(principal, principal.superAdmin ? tenant : undefined) !== tenant) return false;
+      if (tenantOf(principal, principal.superAdmin ? tenant : undefined) !== tenant) return undefined;
       await assertOpen(tenant, principal, ports.standingOf);
-      return true;
+      return principal;
     } catch (error) {
-      if (error instanceof HttpProblem && error.problem.status < 500) return false;
+      if (error instanceof HttpProblem && error.problem.status < 500) return undefined;
       throw error;
     }
   };
@@ -116,14 +119,21 @@ export const createSessions = (ports: LivePorts): Sessions => {
       open.add(end);
       metrics.liveClients(connection.transport, 1);
       timers.push(setInterval(connection.heartbeat, limits.heartbeatMillis));
+      // A role that was taken away leaves a connection that hears less, and one that was given, one that hears more.
+      let listener = connection.principal;
       const recheck = (): void => {
-        stillPermitted(connection).then((permitted) => permitted || end('revoked'), failed);
+        permitted(connection).then((found) => {
+          if (found === undefined) end('revoked');
+          else listener = found;
+        }, failed);
       };
       timers.push(setInterval(recheck, limits.recheckMillis));
       const { tenant, after, filter } = connection;
       const sink: Sink = { ...connection.sink, cut: () => end('too-slow') };
-      follow({ feed: ports.feed, store: ports.store, tenant, after, filter, sink, signal: stopped.signal }).catch(
-        (error: unknown) => (error instanceof TooSlow ? end('too-slow') : failed(error)),
+      const isHeard = (type: string): boolean => hears(listener, type, ports.audience);
+      const { feed, store } = ports;
+      follow({ feed, store, tenant, after, filter, isHeard, sink, signal: stopped.signal }).catch((error: unknown) =>
+        error instanceof TooSlow ? end('too-slow') : failed(error),
       );
       return close;
     },

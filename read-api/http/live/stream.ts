@@ -7,8 +7,9 @@ import type { Exchange } from '../exchange.ts';
 import { readFromAddress, validated } from '../input.ts';
 import { HttpProblem, malformed, unauthenticated } from '../problem.ts';
 import { setGeneralHeaders } from '../respond.ts';
+import { LIVE_PERMISSION } from './audience.ts';
 import { drained } from './drained.ts';
-import { type EndReason, LIVE_PERMISSION, type LivePorts, type Sessions } from './session.ts';
+import type { EndReason, LivePorts, Sessions } from './session.ts';
 
 const names = z.array(z.string().min(1).max(100)).min(1).max(50);
 
@@ -44,7 +45,8 @@ export const streamEndpoint = (ports: LivePorts, sessions: Sessions): GuardedEnd
   return {
     kind: 'stream',
     name: 'StreamLogEvents',
-    summary: 'The events of the log as they come, as server-sent events; resumes after Last-Event-ID.',
+    summary:
+      'The events of the log as they come, as server-sent events: those that are about what the caller may read, and with log:read all. Resumes after Last-Event-ID.',
     method: 'GET',
     path: '/v1/stream',
     body: 'none',
@@ -63,10 +65,18 @@ export const streamEndpoint = (ports: LivePorts, sessions: Sessions): GuardedEnd
         await assertInLog(after, ports);
         return {
           takeOver: (exchange) => {
+            const { principal } = exchange;
             const credential = credentialOf(exchange.request.headers);
-            if (credential === undefined) throw unauthenticated();
+            if (credential === undefined || principal === undefined) throw unauthenticated();
             const connection = serverSent(exchange, ports.limits.stallMillis);
-            const close = sessions.open({ ...connection, credential, tenant, after, filter: filterOf(wanted) });
+            const close = sessions.open({
+              ...connection,
+              credential,
+              principal,
+              tenant,
+              after,
+              filter: filterOf(wanted),
+            });
             exchange.response.once('close', close);
           },
         };

@@ -92,7 +92,12 @@ const subscribe = async (
   if (!wanted.success) throw problem(400, 'invalid-subscribe');
   const shown = shownCredential(request, wanted.data.credential);
   const named = wanted.data.tenant ?? request.headers['precedent-tenant'];
-  const { credential, tenant } = await admit(request, shown, typeof named === 'string' ? named : undefined, ports);
+  const { credential, principal, tenant } = await admit(
+    request,
+    shown,
+    typeof named === 'string' ? named : undefined,
+    ports,
+  );
   const after = positionFromText(wanted.data.after ?? '');
   sessions.assertRoom();
   await assertInLog(after, ports);
@@ -105,6 +110,7 @@ const subscribe = async (
   const close = sessions.open({
     transport: 'websocket',
     credential,
+    principal,
     tenant,
     after,
     filter: filterOf(wanted.data),

@@ -73,6 +73,7 @@ const product = async (pool: pg.Pool, authenticateAnybody?: Authenticate): Promi
       }),
     // Counted as the product counts, with limits that the load does not reach.
     audit: noAudit,
+    liveEvents: [],
     rateLimits: { budget, ofAddress: 1e9, ofKey: 1e9, ofTenant: () => 1e9 },
     clock: systemClock,
     ids,
