@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { session, sessionStream } from '../domain/identity/session.ts';
-import { SessionRefreshed, SessionStarted, SessionTenantSwitched } from '../domain/identity/session-events.ts';
+import {
+  SessionProved,
+  SessionRefreshed,
+  SessionStarted,
+  SessionTenantSwitched,
+} from '../domain/identity/session-events.ts';
 import { command } from '../domain/kernel/command.ts';
 
 /* Sessions are in the platform's log. Only the sign-in process sends these: it knows who shows the tokens. */
@@ -33,6 +38,14 @@ export const refreshSession = command({
   answer: (events) => ({ revoked: events.some(({ type }) => type === 'SessionRevoked') }),
 });
 
+export const proveSession = command({
+  ...declared,
+  name: 'ProveSession',
+  summary: 'Notes that whoever has a session showed once more who they are.',
+  input: z.strictObject({ sessionId, by: SessionProved.schema.shape.by }),
+  command: ({ by }) => ({ type: 'ProveSession', by }),
+});
+
 export const switchTenant = command({
   ...declared,
   name: 'SwitchTenant',
@@ -49,4 +62,4 @@ export const revokeSession = command({
   command: ({ reason }) => ({ type: 'RevokeSession', reason }),
 });
 
-export const sessionCommands = [startSession, refreshSession, switchTenant, revokeSession] as const;
+export const sessionCommands = [startSession, refreshSession, proveSession, switchTenant, revokeSession] as const;

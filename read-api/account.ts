@@ -12,7 +12,7 @@ import {
   SignedInView,
   whenceOf,
 } from './session-endpoint.ts';
-import { PasswordText, SecondFactorInput, secondFactorOf } from './sign-in.ts';
+import { oneOf, PasswordText, SecondFactorInput, secondFactorOf } from './sign-in.ts';
 
 const Instant = z.iso.datetime({ precision: 3 });
 
@@ -42,6 +42,8 @@ const SessionView = z.strictObject({
   ip: z.string(),
   userAgent: z.string(),
 });
+
+const EnrolledView = z.strictObject({ ...SignedInView.shape, recoveryCodes: z.array(z.string()) });
 
 /** More sessions than this nobody has open; of more the latest are shown. */
 const MOST_SESSIONS = 100;
@@ -93,6 +95,9 @@ const profileEndpoints = (ports: SessionPorts): readonly Endpoint[] => [
   }),
 ];
 
+const ProofInput = { password: PasswordText.optional(), ...SecondFactorInput };
+const PROOFS = Object.keys(ProofInput);
+
 const ownSessionEndpoints = ({ signIn, reads }: SessionPorts): readonly Endpoint[] => [
   ownEndpoint({
     name: 'ListOwnSessions',
@@ -135,25 +140,44 @@ const ownSessionEndpoints = ({ signIn, reads }: SessionPorts): readonly Endpoint
     },
   }),
   ownEndpoint({
+    name: 'ProveSession',
+    summary:
+      'Shows once more who has the session, with the password or the second factor: for ten minutes it may then change how the person signs in. Whoever has neither signs in again.',
+    method: 'POST',
+    path: '/v1/auth/prove',
+    permission: 'account:write',
+    input: z.strictObject(ProofInput),
+    status: 204,
+    perMinute: 10,
+    run: async ({ password, ...shown }, self, received) => {
+      if ((password === undefined) === (Object.keys(shown).length === 0)) throw oneOf('/password', ...PROOFS);
+      const proof = password === undefined ? secondFactorOf(shown) : { password };
+      accepted(await signIn.prove(self, proof, whenceOf(received, self)));
+      return { status: 204 };
+    },
+  }),
+  ownEndpoint({
     name: 'RevokeOwnSession',
-    summary: "Ends one of the person's sessions.",
+    summary:
+      "Ends one of the person's sessions. Another one than the caller's own only within ten minutes of a sign-in or of ProveSession.",
     method: 'DELETE',
     path: '/v1/auth/sessions/:sessionId',
     permission: 'account:write',
     input: z.strictObject({ sessionId: z.uuid() }),
     status: 204,
     run: async ({ sessionId }, self, received) => {
-      const revoked = accepted(await signIn.revokeSession(self.personId, sessionId, whenceOf(received, self)));
+      const revoked = accepted(await signIn.revokeSession(self, sessionId, whenceOf(received, self)));
       if (!revoked) throw notFound();
       return { status: 204 };
     },
   }),
 ];
 
-const secondFactorEndpoints = ({ signIn }: SessionPorts): readonly Endpoint[] => [
+const secondFactorEndpoints = (ports: SessionPorts): readonly Endpoint[] => [
   ownEndpoint({
     name: 'BeginSecondFactor',
-    summary: 'Makes a secret for an authenticator app, and shows it this once. It counts once a code of it was given.',
+    summary:
+      'Makes a secret for an authenticator app, and shows it this once. It counts once a code of it was given. Within ten minutes of a sign-in or of ProveSession.',
     method: 'POST',
     path: '/v1/auth/totp',
     permission: 'account:write',
@@ -161,35 +185,39 @@ const secondFactorEndpoints = ({ signIn }: SessionPorts): readonly Endpoint[] =>
     output: z.strictObject({ secret: z.string(), uri: z.string() }),
     run: async (_, self, received) => ({
       status: 200,
-      json: accepted(await signIn.beginTotp(self.personId, whenceOf(received, self))),
+      json: accepted(await ports.signIn.beginTotp(self, whenceOf(received, self))),
     }),
   }),
   ownEndpoint({
     name: 'ConfirmSecondFactor',
-    summary: 'Asks for a second factor from now on, and shows ten recovery codes this once.',
+    summary:
+      'Asks for a second factor from now on, and shows ten recovery codes this once. Every session ends; the answer begins a new one.',
     method: 'POST',
     path: '/v1/auth/totp/confirm',
     permission: 'account:write',
     input: z.strictObject({ code: z.string().min(1).max(20) }),
-    output: z.strictObject({ recoveryCodes: z.array(z.string()) }),
+    output: EnrolledView,
     perMinute: 10,
-    run: async ({ code }, self, received) => ({
-      status: 200,
-      json: accepted(await signIn.confirmTotp(self.personId, code, whenceOf(received, self))),
-    }),
+    run: async ({ code }, self, received) => {
+      const { recoveryCodes, signedIn } = accepted(
+        await ports.signIn.confirmTotp(self, code, whenceOf(received, self)),
+      );
+      return answerSignIn(signedIn, received, ports, { recoveryCodes });
+    },
   }),
   ownEndpoint({
     name: 'EndSecondFactor',
-    summary: 'Asks for no second factor any more. It has to be shown once more for that, in the body.',
+    summary:
+      'Asks for no second factor any more. It has to be shown once more for that, in the body. Every session ends; the answer begins a new one.',
     method: 'DELETE',
     path: '/v1/auth/totp',
     permission: 'account:write',
     input: z.strictObject(SecondFactorInput),
-    status: 204,
+    output: SignedInView,
     perMinute: 10,
     run: async (shown, self, received) => {
-      accepted(await signIn.endTotp(self.personId, secondFactorOf(shown), whenceOf(received, self)));
-      return { status: 204 };
+      const ended = await ports.signIn.endTotp(self, secondFactorOf(shown), whenceOf(received, self));
+      return answerSignIn(accepted(ended), received, ports);
     },
   }),
 ];

@@ -184,18 +184,19 @@ export const answerSignIn = (
   result: SignedIn | Access | Challenge,
   received: Received,
   { clock }: SessionPorts,
+  more: { readonly recoveryCodes?: readonly string[] } = {},
 ): Answer => {
   if ('challenge' in result) return { status: 200, json: ChallengeView.parse(result) };
   const { personId, expiresAt, sessionExpiresAt, tenant, memberships } = result;
   const shown = { personId, expiresAt, sessionExpiresAt, tenant, memberships };
   if (!wantsCookies(received)) {
     const tokens = { accessToken: result.accessToken, ...('refreshToken' in result && pickRefreshToken(result)) };
-    return { status: 200, json: SignedInView.parse({ ...shown, ...tokens }) };
+    return { status: 200, json: { ...SignedInView.parse({ ...shown, ...tokens }), ...more } };
   }
   return {
     status: 200,
     headers: { 'set-cookie': [...sessionCookies(result, clock.now()), noChallenge] },
-    json: SignedInView.parse(shown),
+    json: { ...SignedInView.parse(shown), ...more },
   };
 };
 

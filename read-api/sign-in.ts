@@ -254,13 +254,17 @@ export const secondFactorOf = ({
 }): { readonly code: string } | { readonly recoveryCode: string } => {
   if (code !== undefined && recoveryCode === undefined) return { code };
   if (recoveryCode !== undefined && code === undefined) return { recoveryCode };
-  throw new HttpProblem({
+  throw oneOf('/code', 'code', 'recoveryCode');
+};
+
+/** Several were shown of which one is needed, or none. */
+export const oneOf = (pointer: string, ...fields: readonly string[]): HttpProblem =>
+  new HttpProblem({
     status: 422,
     code: 'invalid-input',
-    detail: 'Show a code or a recovery code.',
-    errors: [{ pointer: '/code', reason: 'exactly one of code and recoveryCode is needed' }],
+    detail: 'Show one thing of several.',
+    errors: [{ pointer, reason: `exactly one of ${fields.join(', ')} is needed` }],
   });
-};
 
 const missing = (field: string): HttpProblem =>
   new HttpProblem({

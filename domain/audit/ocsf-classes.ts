@@ -60,6 +60,7 @@ const CLASSES: Readonly<Record<string, Classify>> = {
     authentication(data, 1, { is_mfa: typeof data.secondFactor === 'string', ...textAs('auth_protocol', data.method) }),
   SessionRevoked: (data) => ({ ...authentication(data, 2), unmapped: { ...textAs('reason', data.reason) } }),
   SessionRefreshed: (data) => authentication(data, OTHER, {}, 'Refresh'),
+  SessionProved: (data) => authentication(data, OTHER, {}, 'Reauthentication'),
   SessionTenantSwitched: (data) => authentication(data, OTHER, {}, 'Tenant switch'),
   SecondFactorUsed: (data) => authentication(data, OTHER, { is_mfa: true }, 'Second factor'),
   SignInFailed: (data) => ({ ...authentication(data, 1), failed: `${text(data.factor)}-wrong`, severityId: 2 }),

@@ -52,6 +52,7 @@ export const TotpEnrolmentStarted = defineEvent(
   z.strictObject({ personId: PersonId, secretId: SecretId }),
 );
 
+/** Every session that began before is over, as with a new password. */
 export const TotpEnabled = defineEvent(
   'TotpEnabled',
   1,
@@ -64,6 +65,7 @@ export const TotpEnabled = defineEvent(
   }),
 );
 
+/** Likewise. */
 export const TotpDisabled = defineEvent('TotpDisabled', 1, z.strictObject({ personId: PersonId }));
 
 /** Exactly one of the two: the time step of a code, or the digest of a recovery code. Neither is good again. */

@@ -182,10 +182,16 @@ export const person: Decider<Person, PersonCommand, PersonEvent> = {
         return { ...state, enrolment: event.data.secretId };
       case 'TotpEnabled': {
         const { secretId, recoveryDigests, step } = event.data;
-        return { ...unlocked(state), enrolment: undefined, totp: { secretId, recoveryDigests }, usedStep: step };
+        return {
+          ...unlocked(state),
+          enrolment: undefined,
+          totp: { secretId, recoveryDigests },
+          usedStep: step,
+          epoch: state.epoch + 1,
+        };
       }
       case 'TotpDisabled':
-        return { ...unlocked(state), totp: undefined };
+        return { ...unlocked(state), totp: undefined, epoch: state.epoch + 1 };
       case 'SecondFactorUsed':
         return secondFactorUsed(event.data, unlocked(state));
       case 'SignInFailed':

@@ -40,6 +40,13 @@ export const SessionRefreshed = defineEvent(
   z.strictObject({ sessionId: SessionId, personId: PersonId, refreshDigest: Digest }),
 );
 
+/** Whoever has the session showed once more who they are. */
+export const SessionProved = defineEvent(
+  'SessionProved',
+  1,
+  z.strictObject({ sessionId: SessionId, personId: PersonId, by: z.enum(['password', 'totp', 'recovery-code']) }),
+);
+
 export const SessionTenantSwitched = defineEvent(
   'SessionTenantSwitched',
   1,
@@ -56,6 +63,12 @@ export const SessionRevoked = defineEvent(
   }),
 );
 
-export const sessionEvents = [SessionStarted, SessionRefreshed, SessionTenantSwitched, SessionRevoked] as const;
+export const sessionEvents = [
+  SessionStarted,
+  SessionRefreshed,
+  SessionProved,
+  SessionTenantSwitched,
+  SessionRevoked,
+] as const;
 
 export type SessionEvent = EventOf<(typeof sessionEvents)[number]>;

@@ -8,6 +8,7 @@ import type { Person } from './person.ts';
 import {
   type SessionEvent,
   type SessionProof,
+  SessionProved,
   SessionRefreshed,
   SessionRevoked,
   SessionStarted,
@@ -27,6 +28,7 @@ export type SessionCommand =
     })
   /** `presented` and `successor` are digests; the successor of one token is always the same. */
   | { readonly type: 'RefreshSession'; readonly presented: string; readonly successor: string }
+  | { readonly type: 'ProveSession'; readonly by: 'password' | 'totp' | 'recovery-code' }
   | { readonly type: 'SwitchTenant'; readonly activeTenant: TenantId }
   | { readonly type: 'RevokeSession'; readonly reason: 'signed-out' | 'revoked' };
 
@@ -51,6 +53,8 @@ export type Session =
       /** Of the one refresh token that may be exchanged. */
       readonly refreshDigest: string;
       readonly refreshedAt: Instant;
+      /** When it was last shown who has it: at its beginning, or since. */
+      readonly provedAt: Instant;
       /** The newest first. */
       readonly spent: Spent | undefined;
       readonly revoked: boolean;
@@ -64,6 +68,9 @@ export const SESSION_MILLIS = 30 * DAY;
 export const IDLE_MILLIS = 7 * DAY;
 /** So long a refresh whose answer got lost may be repeated with the same token. */
 export const GRACE_MILLIS = 10_000;
+
+/** So long after somebody showed who they are, what could take the account from its owner is done without asking. */
+export const FRESH_MILLIS = 10 * 60_000;
 
 /** What every signed-in person may do, whatever its roles: read and keep its own account. */
 export const OWN_ACCOUNT: readonly Permission[] = ['account:read', 'account:write'];
@@ -100,6 +107,8 @@ export const session: Decider<Session, SessionCommand, SessionEvent> = {
     switch (command.type) {
       case 'RefreshSession':
         return isOver(state, now) ? OVER : refreshed(command, state, now);
+      case 'ProveSession':
+        return isOver(state, now) ? OVER : [SessionProved({ sessionId, personId, by: command.by })];
       case 'SwitchTenant':
         if (isOver(state, now)) return OVER;
         if (command.activeTenant === state.activeTenant) return [];
@@ -112,7 +121,14 @@ export const session: Decider<Session, SessionCommand, SessionEvent> = {
   },
   evolve: (state, event, { recordedAt }) => {
     if (event.type === 'SessionStarted') {
-      return { ...event.data, startedAt: recordedAt, refreshedAt: recordedAt, spent: undefined, revoked: false };
+      return {
+        ...event.data,
+        startedAt: recordedAt,
+        refreshedAt: recordedAt,
+        provedAt: recordedAt,
+        spent: undefined,
+        revoked: false,
+      };
     }
     if (state === undefined) throw new Error(`${event.type} before SessionStarted`);
     switch (event.type) {
@@ -123,6 +139,8 @@ export const session: Decider<Session, SessionCommand, SessionEvent> = {
           refreshedAt: recordedAt,
           spent: { digest: state.refreshDigest, at: recordedAt, before: state.spent },
         };
+      case 'SessionProved':
+        return { ...state, provedAt: recordedAt };
       case 'SessionTenantSwitched':
         return { ...state, activeTenant: event.data.activeTenant };
       case 'SessionRevoked':
@@ -133,6 +151,15 @@ export const session: Decider<Session, SessionCommand, SessionEvent> = {
   },
 };
 
+/** Why a session may not change how its person signs in, if it may not: it has to be shown again whose it is. */
+export const unproved = (session: NonNullable<Session>, now: Instant): Refusal | undefined =>
+  millisBetween(session.provedAt, now) <= FRESH_MILLIS ? undefined : PROOF_NEEDED;
+
+const PROOF_NEEDED = refuse(
+  'forbidden',
+  'recent-proof-required',
+  'Show your password or a code again (POST /v1/auth/prove), or sign in again.',
+);
 const OVER = refuse('forbidden', 'session-over', 'The session is over. Sign in again.');
 
 const isOver = ({ revoked, expiresAt, refreshedAt }: NonNullable<Session>, now: Instant): boolean =>

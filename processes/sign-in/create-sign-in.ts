@@ -7,7 +7,8 @@ import { type MembershipView, membershipsOf } from './memberships.ts';
 import { beginOidc, completeOidc, type OidcRedirect } from './oidc.ts';
 import { completeReset, replacePassword, sendResetLink } from './passwords.ts';
 import { type Denied, foldPerson, platformOf, type SignInPorts, type Whence } from './ports.ts';
-import { beginTotp, completeTotp, endTotp, type TotpEnrolment } from './second-factor.ts';
+import { type Proof, proveAgain, type Self } from './recent-proof.ts';
+import { beginTotp, completeTotp, endTotp, type TotpEnrolled, type TotpEnrolment } from './second-factor.ts';
 import {
   type Access,
   type Challenge,
@@ -19,12 +20,6 @@ import {
   validSessions,
 } from './sessions.ts';
 import { type SecondFactor, signInWithPassword, signInWithSecondFactor } from './sign-in.ts';
-
-/** A person who is signed in, and the session in which. */
-export interface Self {
-  readonly personId: string;
-  readonly sessionId: string;
-}
 
 /** A person's own account. */
 export interface Account {
@@ -66,13 +61,10 @@ export interface SignIn {
     given: { readonly current: string; readonly password: string },
     whence: Whence,
   ) => Promise<SignedIn | Denied | Refusal>;
-  readonly beginTotp: (personId: string, whence: Whence) => Promise<TotpEnrolment | Refusal>;
-  readonly confirmTotp: (
-    personId: string,
-    code: string,
-    whence: Whence,
-  ) => Promise<{ readonly recoveryCodes: readonly string[] } | Refusal>;
-  readonly endTotp: (personId: string, shown: SecondFactor, whence: Whence) => Promise<Denied | Refusal | undefined>;
+  readonly prove: (self: Self, shown: Proof, whence: Whence) => Promise<Denied | Refusal | undefined>;
+  readonly beginTotp: (self: Self, whence: Whence) => Promise<TotpEnrolment | Denied | Refusal>;
+  readonly confirmTotp: (self: Self, code: string, whence: Whence) => Promise<TotpEnrolled | Denied | Refusal>;
+  readonly endTotp: (self: Self, shown: SecondFactor, whence: Whence) => Promise<SignedIn | Denied | Refusal>;
   readonly invite: (
     inviter: Inviter,
     given: { readonly email: string; readonly roles?: readonly string[] | undefined },
@@ -93,7 +85,7 @@ export interface SignIn {
   readonly account: (personId: string) => Promise<Account | undefined>;
   readonly sessions: (personId: string, sessionIds: readonly string[]) => Promise<readonly NonNullable<Session>[]>;
   /** False: the person has no such session. */
-  readonly revokeSession: (personId: string, sessionId: string, whence: Whence) => Promise<Refusal | boolean>;
+  readonly revokeSession: (self: Self, sessionId: string, whence: Whence) => Promise<Refusal | boolean>;
 }
 
 export const createSignIn = (ports: SignInPorts): SignIn => ({
@@ -106,9 +98,10 @@ export const createSignIn = (ports: SignInPorts): SignIn => ({
   requestReset: (email, whence) => sendResetLink(ports, email, whence),
   completeReset: (token, password, whence) => completeReset(ports, token, password, whence),
   changePassword: (self, given, whence) => replacePassword(ports, self, given, whence),
-  beginTotp: (personId, whence) => beginTotp(ports, personId, whence),
-  confirmTotp: (personId, code, whence) => completeTotp(ports, personId, code, whence),
-  endTotp: (personId, shown, whence) => endTotp(ports, personId, shown, whence),
+  prove: (self, shown, whence) => proveAgain(ports, self, shown, whence),
+  beginTotp: (self, whence) => beginTotp(ports, self, whence),
+  confirmTotp: (self, code, whence) => completeTotp(ports, self, code, whence),
+  endTotp: (self, shown, whence) => endTotp(ports, self, shown, whence),
   invite: (inviter, given, whence) => inviteAs(ports, inviter, given, whence),
   acceptInvitation: (token, given, whence) => accept(ports, token, given, whence),
   beginOidc: (provider, tenant) => beginOidc(ports, provider, tenant),
@@ -129,5 +122,5 @@ export const createSignIn = (ports: SignInPorts): SignIn => ({
     );
   },
   sessions: (personId, sessionIds) => validSessions(ports, personId, sessionIds),
-  revokeSession: (personId, sessionId, whence) => revokeOwn(ports, personId, sessionId, whence),
+  revokeSession: (self, sessionId, whence) => revokeOwn(ports, self, sessionId, whence),
 });

@@ -15,7 +15,8 @@ import {
   type SignInPorts,
   type Whence,
 } from './ports.ts';
-import { beginSession, foldSession, SESSION_OVER, type SignedIn } from './sessions.ts';
+import { goOn } from './recent-proof.ts';
+import { foldSession, SESSION_OVER, type SignedIn } from './sessions.ts';
 import { provePassword } from './sign-in.ts';
 import { personOfResetToken, resetTokenText } from './token-text.ts';
 
@@ -96,7 +97,7 @@ export const replacePassword = async (
 ): Promise<SignedIn | Denied | Refusal> => {
   const replaced = await foldSession(ports, sessionId);
   if (replaced === undefined) return SESSION_OVER;
-  const { method, secondFactor, activeTenant: tenant } = replaced;
+  const { method, secondFactor } = replaced;
   const proof = secondFactor === undefined ? { method } : { method, secondFactor };
   const who = await foldPerson(ports, personId);
   const { passwordId: verified } = who;
@@ -108,9 +109,7 @@ export const replacePassword = async (
     ports.executor.execute(changePassword, { personId, secretId, verified }, requestOf(ports, whence, personId)),
   );
   if (refused !== undefined) return refused;
-  // The epoch that this very change began: had another reset the password or disabled the person since, that ends this
-  // session as it does all others.
-  return beginSession(ports, who, { personId, epoch: who.epoch + 1, tenant }, proof, whence);
+  return goOn(ports, replaced, who.epoch + 1, proof, whence);
 };
 
 /** Gives somebody who has none a password. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { disablePerson } from '../../commands/people.ts';
 import { GRACE_MILLIS } from '../../domain/identity/session.ts';
+import type { OidcProvider } from '../../infra/access/oidc.ts';
 import { ADA, expectDone, signInWorld, WHENCE } from '../../test/support/identity/sign-in-world.ts';
 import { requestOf } from './ports.ts';
 import { sessionOfRefreshToken } from './token-text.ts';
@@ -107,8 +108,10 @@ describe('S8: sessions end', () => {
       ({ refreshToken }) => sessionOfRefreshToken(refreshToken) ?? '',
     );
     const ids = [one ?? '', two ?? ''];
-    expect(await world.signIn.revokeSession(world.personId(eve.email), ids[0] ?? '', WHENCE)).toBe(false);
-    expect(await world.signIn.revokeSession(world.personId(), ids[0] ?? '', WHENCE)).toBe(true);
+    const revoke = (email: string) =>
+      world.signIn.revokeSession({ personId: world.personId(email), sessionId: ids[1] ?? '' }, ids[0] ?? '', WHENCE);
+    expect(await revoke(eve.email)).toBe(false);
+    expect(await revoke(ADA.email)).toBe(true);
     const valid = await world.signIn.sessions(world.personId(), ids);
     expect(valid).toMatchObject([{ sessionId: ids[1], ip: WHENCE.ip, userAgent: WHENCE.userAgent }]);
     expect(await world.signIn.sessions(world.personId(eve.email), ids)).toEqual([]);
@@ -211,5 +214,46 @@ describe('IAM-22: one person in several tenants', () => {
     await world.removeMember(personId, world.shop);
     expect(await world.signIn.refresh(next.refreshToken, WHENCE)).toMatchObject({ code: 'no-membership' });
     expect(await world.signIn.password(ADA, WHENCE)).toMatchObject({ code: 'no-membership' });
+  });
+});
+
+describe('V7.6.1: a session that was begun through an identity provider', () => {
+  const DAY = 86_400_000;
+  const throughProvider = async () => {
+    const world = await signInWorld();
+    await world.join();
+    const asked: string[] = [];
+    const provider: OidcProvider = {
+      begin: async () => ({ url: 'https://idp.example.org/', state: 's', nonce: 'n', codeVerifier: 'v' }),
+      complete: async (url) => {
+        asked.push(url);
+        const identity = { issuer: 'https://idp.example.org', subject: 'ada', emailVerified: true, name: undefined };
+        return { ...identity, email: ADA.email };
+      },
+    };
+    const signIn = world.anotherNode({ oidc: { name: 'company', provider } });
+    const { begun } = expectDone(await signIn.beginOidc('company', undefined));
+    const signedIn = expectDone(await signIn.completeOidc('company', { search: 'code=c', begun }, WHENCE));
+    if (!('refreshToken' in signedIn)) throw new Error('a second factor was asked for');
+    return { ...world, signIn, asked, signedIn };
+  };
+
+  test('is over after a week in which nobody refreshed it', async () => {
+    const { signIn, signedIn, wait } = await throughProvider();
+    wait(7 * DAY + 1);
+    expect(await signIn.refresh(signedIn.refreshToken, WHENCE)).toMatchObject(OVER);
+  });
+
+  test('is over after thirty days however busy, and the provider is not asked again until then', async () => {
+    const { signIn, signedIn, asked, wait } = await throughProvider();
+    let { refreshToken } = signedIn;
+    for (let day = 6; day < 30; day += 6) {
+      wait(6 * DAY);
+      refreshToken = expectDone(await signIn.refresh(refreshToken, WHENCE)).refreshToken;
+    }
+    expect(asked).toHaveLength(1);
+    wait(6 * DAY);
+    expect(await signIn.refresh(refreshToken, WHENCE)).toMatchObject(OVER);
+    expect(signedIn.sessionExpiresAt).toBe('2026-12-20T12:00:00.000Z');
   });
 });

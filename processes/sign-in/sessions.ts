@@ -1,7 +1,14 @@
 import { refreshSession, revokeSession, startSession, switchTenant } from '../../commands/sessions.ts';
 import type { Person } from '../../domain/identity/person.ts';
 import { needsSecondFactor } from '../../domain/identity/second-factor.ts';
-import { isTokenOf, type Session, session, sessionIsValid, sessionStream } from '../../domain/identity/session.ts';
+import {
+  isTokenOf,
+  type Session,
+  session,
+  sessionIsValid,
+  sessionStream,
+  unproved,
+} from '../../domain/identity/session.ts';
 import type { SessionProof } from '../../domain/identity/session-events.ts';
 import { isRefusal, type Refusal } from '../../domain/kernel/refusal.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
@@ -198,15 +205,21 @@ const end = async (
   return outcome.ok ? undefined : outcome.refusal;
 };
 
-/** Ends one of a person's own sessions. False: the person has no such session. */
+/**
+ * Ends one of a person's own sessions, from another one only if it was shown lately who has that. False: the person has
+ * no such session.
+ */
 export const revokeOwn = async (
   ports: SignInPorts,
-  personId: string,
+  self: { readonly personId: string; readonly sessionId: string },
   sessionId: string,
   whence: Whence,
 ): Promise<Refusal | boolean> => {
   const state = await foldSession(ports, sessionId);
-  if (state?.personId !== personId) return false;
+  if (state?.personId !== self.personId) return false;
+  const asking = sessionId === self.sessionId ? undefined : await foldSession(ports, self.sessionId);
+  const refused = asking && unproved(asking, ports.clock.now());
+  if (refused !== undefined) return refused;
   return (await end(ports, state, 'revoked', whence)) ?? true;
 };
 

@@ -9,17 +9,25 @@ import type { SubjectKeys } from '../../infra/crypto/subject-keys.ts';
 import { ids } from '../../infra/ids.ts';
 import { ADA, expectDone, signInWorld, WHENCE } from '../../test/support/identity/sign-in-world.ts';
 import { requestOf } from './ports.ts';
+import type { SignedIn } from './sessions.ts';
+import { sessionOfRefreshToken } from './token-text.ts';
 
 type World = Awaited<ReturnType<typeof signInWorld>>;
 
 const INVALID = { denied: 'invalid-credentials' };
 
+const selfOf = ({ refreshToken }: SignedIn, personId: string) => ({
+  personId,
+  sessionId: sessionOfRefreshToken(refreshToken) ?? '',
+});
+
 /** Gives Ada a second factor, and returns its secret and the recovery codes. */
-const enrol = async ({ signIn, personId, codeOf, wait }: World) => {
-  const { secret } = expectDone(await signIn.beginTotp(personId(), WHENCE));
-  const { recoveryCodes } = expectDone(await signIn.confirmTotp(personId(), codeOf(secret), WHENCE));
+const enrol = async ({ signIn, signedIn, personId, codeOf, wait }: World) => {
+  const self = selfOf(await signedIn(), personId());
+  const { secret } = expectDone(await signIn.beginTotp(self, WHENCE));
+  const enrolled = expectDone(await signIn.confirmTotp(self, codeOf(secret), WHENCE));
   wait(30_000);
-  return { secret, recoveryCodes };
+  return { secret, recoveryCodes: enrolled.recoveryCodes, self: selfOf(enrolled.signedIn, personId()) };
 };
 
 const challengeOf = async ({ signIn }: World): Promise<string> => {
@@ -196,7 +204,12 @@ describe('IAM-05: a second factor', () => {
     const methods = (await world.events())
       .filter(({ type }) => type === 'SessionStarted')
       .map(({ data }) => [data.method, data.secondFactor]);
-    expect(methods).toEqual([['password', 'totp']]);
+    // Signed in, enrolled, and signed in with both.
+    expect(methods).toEqual([
+      ['password', undefined],
+      ['password', 'totp'],
+      ['password', 'totp'],
+    ]);
   });
 
   test('S4: one code shown to two nodes at once signs in on one of them', async () => {
@@ -267,11 +280,9 @@ describe('IAM-05: a second factor', () => {
   test('has to be shown once more to be ended', async () => {
     const world = await signInWorld();
     await world.join();
-    const { secret } = await enrol(world);
-    expect(await world.signIn.endTotp(world.personId(), { code: '000000' }, WHENCE)).toMatchObject({
-      denied: 'code-wrong',
-    });
-    expect(await world.signIn.endTotp(world.personId(), { code: world.codeOf(secret) }, WHENCE)).toBeUndefined();
+    const { secret, self } = await enrol(world);
+    expect(await world.signIn.endTotp(self, { code: '000000' }, WHENCE)).toMatchObject({ denied: 'code-wrong' });
+    expectDone(await world.signIn.endTotp(self, { code: world.codeOf(secret) }, WHENCE));
     expect(await world.signedIn()).toMatchObject({ tenant: world.shop });
     expect([...world.kept.keys()].filter((secretId) => secretId.startsWith('totp'))).toEqual([]);
   });

@@ -171,12 +171,17 @@ describe('A18: the routes that are no command’s own', () => {
     const other = await call('MeetSecondFactor', 'POST', '/v1/auth/second-factor', {
       body: { challenge, recoveryCode: one },
     });
-    await call('EndSecondFactor', 'DELETE', '/v1/auth/totp', { token, body: { recoveryCode: two } });
-    const { items } = (await world.ask('GET', '/v1/auth/sessions', { token: other.accessToken })).body;
+    const here = await call('EndSecondFactor', 'DELETE', '/v1/auth/totp', {
+      token: other.accessToken,
+      body: { recoveryCode: two },
+    });
+    await signIn(password);
+    await call('ProveSession', 'POST', '/v1/auth/prove', { token: here.accessToken, body: { password } });
+    const { items } = (await world.ask('GET', '/v1/auth/sessions', { token: here.accessToken })).body;
     const sessions = z.array(z.looseObject({ sessionId: z.string(), current: z.boolean() })).parse(items);
     const revoked = sessions.find(({ current }) => !current)?.sessionId;
-    await call('RevokeOwnSession', 'DELETE', `/v1/auth/sessions/${revoked}`, { token: other.accessToken });
-    await call('SignOut', 'POST', '/v1/auth/sign-out', { body: { refreshToken: other.refreshToken } });
+    await call('RevokeOwnSession', 'DELETE', `/v1/auth/sessions/${revoked}`, { token: here.accessToken });
+    await call('SignOut', 'POST', '/v1/auth/sign-out', { body: { refreshToken: here.refreshToken } });
     await call('RequestPasswordReset', 'POST', '/v1/auth/password-reset', { body: { email } });
     await join('grace@example.org');
     const [reset] = await cli(world.shop.environment, 'person', 'reset-password', 'grace@example.org');
