@@ -70,7 +70,8 @@ export const reactivateTenant = command({
 
 export const changeTenantSettings = command({
   name: 'ChangeTenantSettings',
-  summary: 'Changes what a tenant is called, its industry, its time zone, its currency. Fields left out stay.',
+  summary:
+    'Changes what a tenant is called, its industry, its time zone, its currency, and whether members need a second factor. Fields left out stay.',
   route: 'PATCH /v1/tenant/settings',
   permission: 'tenant:admin',
   input: TenantSettingsChanged.schema,

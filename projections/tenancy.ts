@@ -12,6 +12,7 @@ const columns = {
   subscriptionTier: text().nullish(),
   timeZone: text().nullish(),
   currency: text().nullish(),
+  secondFactorRequired: boolean(),
   active: boolean(),
   suspendedBecause: text().nullish(),
   createdAt: timestamp(),
@@ -29,12 +30,18 @@ export const tenantsProjection = (platform: TenantId): Projection => {
   ];
   return projection({
     name: 'tenants',
-    version: 3,
+    version: 4,
     tables: [tenants, directory],
     handlers: [
       on(TenantCreated, ({ data, metadata }) =>
         both((target) =>
-          insert(target, { ...data, tenant: metadata.tenant, active: true, createdAt: metadata.recordedAt }),
+          insert(target, {
+            ...data,
+            tenant: metadata.tenant,
+            secondFactorRequired: false,
+            active: true,
+            createdAt: metadata.recordedAt,
+          }),
         ),
       ),
       on(TenantSuspended, ({ data, metadata: { tenant } }) =>
@@ -43,8 +50,18 @@ export const tenantsProjection = (platform: TenantId): Projection => {
       on(TenantReactivated, ({ metadata: { tenant } }) =>
         both((target) => patch(target, { tenant }, { active: true, suspendedBecause: null })),
       ),
-      on(TenantSettingsChanged, ({ data: { name, ...others }, metadata: { tenant } }) =>
-        both((target) => patch(target, { tenant }, { ...others, ...(name !== undefined && { name }) })),
+      on(TenantSettingsChanged, ({ data: { name, secondFactorRequired, ...others }, metadata: { tenant } }) =>
+        both((target) =>
+          patch(
+            target,
+            { tenant },
+            {
+              ...others,
+              ...(name !== undefined && { name }),
+              ...(secondFactorRequired !== undefined && { secondFactorRequired }),
+            },
+          ),
+        ),
       ),
     ],
   });

@@ -16,6 +16,8 @@ const TenantView = z.strictObject({
   timeZone: z.string().nullable(),
   /** ISO 4217; null: nobody set it. */
   currency: z.string().nullable(),
+  /** Members act here only in sessions in which they showed a second factor. */
+  secondFactorRequired: z.boolean(),
   /** False: suspended. */
   active: z.boolean(),
   createdAt: Instant,

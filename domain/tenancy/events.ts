@@ -44,16 +44,22 @@ export const TenantSuspended = defineEvent(
 
 export const TenantReactivated = defineEvent('TenantReactivated', 1, z.strictObject({}));
 
+/** Version 1 said nothing of second factors, and so changed nothing of them. */
+const asItWas = (data: JsonObject): JsonObject => data;
+
 /** Only what was changed is there. Thresholds are not: they are the trust policy's. */
 export const TenantSettingsChanged = defineEvent(
   'TenantSettingsChanged',
-  1,
+  2,
   z.strictObject({
     name: Name.optional(),
     industry: Industry.optional(),
     timeZone: TimeZone.optional(),
     currency: Currency.optional(),
+    /** Members act here only in sessions in which they showed a second factor. */
+    secondFactorRequired: z.boolean().optional(),
   }),
+  [asItWas],
 );
 
 const PersonId = z.uuid();

@@ -50,6 +50,20 @@ describe('a tenant', () => {
     });
   });
 
+  test('wants a second factor of its members once it was told to, until it is told not to', () => {
+    const told = (secondFactorRequired: boolean) =>
+      ({ type: 'ChangeTenantSettings', settings: { secondFactorRequired } }) as const;
+    const wanted = TenantSettingsChanged({ secondFactorRequired: true });
+    expect(spec.given(created).state()?.secondFactorRequired).toBe(false);
+    spec.given(created).when(told(false)).thenNothing();
+    spec.given(created).when(told(true)).then(wanted);
+    spec.given(created, wanted).when(told(true)).thenNothing();
+    spec
+      .given(created, wanted)
+      .when(told(false))
+      .then(TenantSettingsChanged({ secondFactorRequired: false }));
+  });
+
   test.each([
     [{ currency: 'EURO' }],
     [{ currency: 'XQQ' }],
@@ -97,7 +111,10 @@ test('TenantCreated of version 1 says nothing of industry and tier, and nothing 
     revision: 0n,
     position: 1n,
   };
-  const event = eventCatalogue(tenancyEvents).upcast(stored);
+  const upcast = eventCatalogue(tenancyEvents).upcast;
+  const settings = { ...stored, type: 'TenantSettingsChanged', data: { timeZone: 'Europe/Berlin' } };
+  expect(upcast(settings)).toMatchObject({ version: 2, data: settings.data });
+  const event = upcast(stored);
   expect(event.version).toBe(2);
   expect(TenantCreated.schema.parse(event.data)).toEqual({
     ...TENANT_CREATED_V1,

@@ -30,6 +30,7 @@ export type Tenant =
       readonly timeZone: string | undefined;
       /** ISO 4217; undefined until somebody set it. */
       readonly currency: string | undefined;
+      readonly secondFactorRequired: boolean;
       readonly active: boolean;
     }
   | undefined;
@@ -77,7 +78,7 @@ export const tenant: Decider<Tenant, TenantCommand, TenantEvent> = {
   },
   evolve: (state, event) => {
     if (event.type === 'TenantCreated') {
-      return { ...event.data, timeZone: undefined, currency: undefined, active: true };
+      return { ...event.data, timeZone: undefined, currency: undefined, secondFactorRequired: false, active: true };
     }
     if (state === undefined) throw new Error(`${event.type} of a tenant that was never created`);
     switch (event.type) {
@@ -92,6 +93,7 @@ export const tenant: Decider<Tenant, TenantCommand, TenantEvent> = {
           industry: event.data.industry ?? state.industry,
           timeZone: event.data.timeZone ?? state.timeZone,
           currency: event.data.currency ?? state.currency,
+          secondFactorRequired: event.data.secondFactorRequired ?? state.secondFactorRequired,
         };
       default:
         return unreachable(event);
@@ -112,12 +114,14 @@ const settingsChanged = (wanted: Settings, state: NonNullable<Tenant>): readonly
     const what = wrong.map(({ pointer, reason }) => `${pointer.slice(1)} is ${reason}`).join(', ');
     return refuse('invalid', 'tenant-settings-invalid', `Nothing was changed: ${what}.`, wrong);
   }
-  const { name, industry, timeZone, currency } = wanted;
+  const { name, industry, timeZone, currency, secondFactorRequired } = wanted;
   const changed: Settings = {
     ...(name !== undefined && name !== state.name && { name }),
     ...(industry !== undefined && industry !== state.industry && { industry }),
     ...(timeZone !== undefined && timeZone !== state.timeZone && { timeZone }),
     ...(currency !== undefined && currency !== state.currency && { currency }),
+    ...(secondFactorRequired !== undefined &&
+      secondFactorRequired !== state.secondFactorRequired && { secondFactorRequired }),
   };
   return Object.keys(changed).length === 0 ? [] : [TenantSettingsChanged(changed)];
 };

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { z } from 'zod';
 import type { Outcome } from '../../commands/runtime/executor.ts';
 import { changeTenantSettings, createTenant, reactivateTenant, suspendTenant } from '../../commands/tenancy.ts';
@@ -78,6 +78,7 @@ interface SettingsOptions {
   readonly industry?: string;
   readonly timeZone?: string;
   readonly currency?: string;
+  readonly secondFactor?: string;
 }
 
 /** `precedent tenant list|create|suspend|reactivate|settings|key` */
@@ -131,6 +132,7 @@ export const addTenant = (program: Command): void => {
     .option('--industry <industry>')
     .option('--time-zone <zone>', 'such as Europe/Berlin')
     .option('--currency <code>', 'ISO 4217, such as EUR')
+    .addOption(new Option('--second-factor <which>', 'whether members need one').choices(['required', 'optional']))
     .description("show a tenant's settings, changed first where an option says so")
     .action((slug: string, options: SettingsOptions, command: Command) =>
       withSession(command, (session) => settings(session, slug, options)),
@@ -175,18 +177,23 @@ const create = async (
   output.result({ tenant: id, slug, name }, `Created ${name} (${slug}, ${id}).`);
 };
 
-const settings = async (session: Session, slug: string, options: SettingsOptions): Promise<void> => {
+const settings = async (
+  session: Session,
+  slug: string,
+  { secondFactor, ...options }: SettingsOptions,
+): Promise<void> => {
   const { storage, output } = session;
   const id = await existingTenant(storage, slug);
-  if (Object.keys(options).length > 0) {
-    const input = valid(changeTenantSettings.input, { ...options });
+  const changes = { ...options, ...(secondFactor && { secondFactorRequired: secondFactor === 'required' }) };
+  if (Object.keys(changes).length > 0) {
+    const input = valid(changeTenantSettings.input, changes);
     carriedOut(await executorOver(storage).execute(changeTenantSettings, input, commandLineRequest(id)));
   }
   const { state } = await foldsOver(storage).fold(tenantStream(id), tenant);
   if (state === undefined) return;
-  const { name, industry, timeZone, currency } = state;
-  const shown = { name, industry, timeZone: timeZone ?? null, currency: currency ?? null };
-  const lines = Object.entries(shown).map(([setting, value]) => `${setting.padEnd(10)} ${value ?? 'not set'}`);
+  const { name, industry, timeZone, currency, secondFactorRequired } = state;
+  const shown = { name, industry, timeZone: timeZone ?? null, currency: currency ?? null, secondFactorRequired };
+  const lines = Object.entries(shown).map(([setting, value]) => `${setting.padEnd(20)} ${value ?? 'not set'}`);
   output.result({ slug, ...shown }, lines.join('\n'));
 };
 

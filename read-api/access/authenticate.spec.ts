@@ -9,11 +9,11 @@ import { createCommandExecutor } from '../../commands/runtime/create-executor.ts
 import type { Outcome } from '../../commands/runtime/executor.ts';
 import { createLogFolds } from '../../commands/runtime/log-folds.ts';
 import { revokeSession, startSession } from '../../commands/sessions.ts';
-import { createTenant, reactivateTenant, suspendTenant } from '../../commands/tenancy.ts';
+import { changeTenantSettings, createTenant, reactivateTenant, suspendTenant } from '../../commands/tenancy.ts';
 import { issuedKeyId } from '../../domain/identity/api-key.ts';
 import { newApiKey } from '../../domain/identity/api-key-text.ts';
 import { permissionCatalogue } from '../../domain/identity/permissions.ts';
-import { ROLE_PRESETS } from '../../domain/identity/presets.ts';
+import { ROLE_PRESETS, SUPER_ADMIN } from '../../domain/identity/presets.ts';
 import type { CommandDeclaration } from '../../domain/kernel/command.ts';
 import type { Actor } from '../../domain/kernel/envelope.ts';
 import type { DomainEvent } from '../../domain/kernel/event.ts';
@@ -98,7 +98,7 @@ const issue = async (
   return { key: text, keyId };
 };
 
-const signIn = async (personId: string, tenant = shop) => {
+const signIn = async (personId: string, tenant = shop, more: { secondFactor?: 'totp' } = {}) => {
   const sessionId = ids.newId();
   const started = {
     sessionId,
@@ -109,7 +109,11 @@ const signIn = async (personId: string, tenant = shop) => {
     ip: '::1',
     userAgent: 'x',
   };
-  await act(startSession, { ...started, method: 'password', refreshDigest: 'a'.repeat(64) }, { tenant: platform });
+  await act(
+    startSession,
+    { ...started, ...more, method: 'password', refreshDigest: 'a'.repeat(64) },
+    { tenant: platform },
+  );
   return { token: JSON.stringify({ personId, sessionId, tenant }), sessionId };
 };
 
@@ -278,6 +282,35 @@ describe('S8: a signed-in person', () => {
     expect(principal?.permissions).toContain('account:write');
     expect(principal?.permissions).toContain('decisions:read');
     expect(principal?.permissions).not.toContain('decisions:write');
+  });
+
+  test('V6.3.3: keeps their own account and no more where a second factor is wanted and none was shown', async () => {
+    await member(ada, ['tenant_admin']);
+    const [without, withTotp] = [await signIn(ada), await signIn(ada, shop, { secondFactor: 'totp' })];
+    expect((await authenticate(without.token))?.permissions).toContain('decisions:write');
+    await act(changeTenantSettings, { secondFactorRequired: true });
+    now = plusMillis(now, 2_000);
+    expect(await authenticate(without.token)).toMatchObject({
+      tenant: shop,
+      permissions: new Set(['account:read', 'account:write']),
+      secondFactorMissing: true,
+    });
+    const whole = await authenticate(withTotp.token);
+    expect(whole?.permissions).toContain('decisions:write');
+    expect(whole).not.toHaveProperty('secondFactorMissing');
+    await act(changeTenantSettings, { secondFactorRequired: false });
+    now = plusMillis(now, 2_000);
+    expect((await authenticate(without.token))?.permissions).toContain('decisions:write');
+  });
+
+  test('V6.3.3: is no super admin either where the platform wants a second factor', async () => {
+    await act(createTenant, { slug: 'platform', name: 'Platform' }, { tenant: platform });
+    await member(root, [SUPER_ADMIN], platform);
+    const { token } = await signIn(root, platform);
+    expect(await authenticate(token)).toMatchObject({ superAdmin: true });
+    await act(changeTenantSettings, { secondFactorRequired: true }, { tenant: platform });
+    now = plusMillis(now, 2_000);
+    expect(await authenticate(token)).toMatchObject({ superAdmin: false, secondFactorMissing: true });
   });
 
   test.each<[string, (sessionId: string) => Promise<unknown>]>([

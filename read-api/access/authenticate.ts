@@ -16,6 +16,7 @@ import type { Permission } from '../../domain/kernel/permission.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
 import { type Clock, epochMillis } from '../../domain/kernel/time.ts';
 import { memberOf, membership, membershipStream } from '../../domain/tenancy/membership.ts';
+import { tenant, tenantStream } from '../../domain/tenancy/tenant.ts';
 import type { AccessClaims, AccessTokens } from '../../infra/access/access-tokens.ts';
 import { within } from '../http/deadline.ts';
 import type { Authenticate, Principal } from '../http/endpoint.ts';
@@ -74,6 +75,13 @@ export const createAuthenticate = (ports: AuthenticatePorts): Authenticate => {
   const keys = createRecent<AcceptedKey | undefined>(KEEP_MILLIS, now);
   const sessions = createRecent<Principal | undefined>(KEEP_MILLIS, now);
   const standings = createRecent<Standing | undefined>(KEEP_MILLIS, now);
+
+  const wantsSecondFactor = createRecent<boolean>(KEEP_MILLIS, now);
+  const secondFactorRequired = (id: TenantId): Promise<boolean> =>
+    wantsSecondFactor.of(
+      id,
+      async () => (await log.fold(tenantStream(id), tenant)).state?.secondFactorRequired === true,
+    );
 
   const isSuspended = async (tenant: TenantId): Promise<boolean> => (await ports.standingOf(tenant)) === 'suspended';
 
@@ -136,20 +144,23 @@ export const createAuthenticate = (ports: AuthenticatePorts): Authenticate => {
     return enabled ? standing : undefined;
   };
 
-  const ofToken = async ({ personId, sessionId, tenant }: AccessClaims): Promise<Principal | undefined> => {
-    const [{ state: sessionState }, { state: personState }, standing, suspended] = await Promise.all([
+  const ofToken = async ({ personId, sessionId, tenant: acting }: AccessClaims): Promise<Principal | undefined> => {
+    const [{ state: sessionState }, { state: personState }, standing, suspended, required] = await Promise.all([
       log.fold(sessionStream(platform, sessionId), session),
       log.fold(personStream(platform, personId), person),
-      standingOf(personId, tenant),
-      isSuspended(tenant),
+      standingOf(personId, acting),
+      isSuspended(acting),
+      secondFactorRequired(acting),
     ]);
     if (standing === undefined || !sessionIsValid(personState, sessionState, clock.now())) return undefined;
+    const secondFactorMissing = required && sessionState?.secondFactor === undefined;
     return {
-      tenant,
+      tenant: acting,
       actor: { kind: 'user', id: personId },
       sessionId,
-      permissions: permissionsOf([standing.authority], OWN_ACCOUNT),
-      superAdmin: tenant === platform && standing.superAdmin,
+      permissions: secondFactorMissing ? new Set(OWN_ACCOUNT) : permissionsOf([standing.authority], OWN_ACCOUNT),
+      superAdmin: acting === platform && standing.superAdmin && !secondFactorMissing,
+      ...(secondFactorMissing && { secondFactorMissing }),
       fromPlatform: standing.fromPlatform,
       suspended,
     };

@@ -16,6 +16,8 @@ export interface Principal {
   readonly ownerId?: string;
   /** Is nobody in its tenant, and acts there for being a super admin of the platform. */
   readonly fromPlatform?: boolean;
+  /** The tenant wants a second factor, and none was shown: nothing is answered but the person's own account. */
+  readonly secondFactorMissing?: boolean;
   /** The tenant is suspended: nothing is answered. */
   readonly suspended?: boolean;
   readonly permissions: ReadonlySet<string> | 'all';

@@ -105,6 +105,14 @@ export const unauthenticated = (): HttpProblem =>
 export const forbidden = (permission: string): HttpProblem =>
   new HttpProblem({ status: 403, code: 'forbidden', detail: `This needs the permission ${permission}.` });
 
+export const secondFactorRequired = (): HttpProblem =>
+  new HttpProblem({
+    status: 403,
+    code: 'second-factor-required',
+    detail:
+      'This tenant wants a second factor. Set one up (POST /v1/auth/totp), or sign in with the one that you have.',
+  });
+
 /** Nothing happened; the same request may be sent again after `Retry-After`. */
 export const unavailable = (code: string, detail: string, cause?: unknown): HttpProblem =>
   new HttpProblem({ status: 503, code, detail, headers: { 'retry-after': '1' } }, { cause });

@@ -13,7 +13,7 @@ import type { Answer, Authenticate, Received } from './endpoint.ts';
 import { isGuarded } from './endpoint.ts';
 import { callerOf, type Exchange, headerOf } from './exchange.ts';
 import { assertText } from './json-limits.ts';
-import { forbidden, HttpProblem, malformed, notFound, unauthenticated } from './problem.ts';
+import { forbidden, HttpProblem, malformed, notFound, secondFactorRequired, unauthenticated } from './problem.ts';
 import { limitAddress, limitTenant, type RateLimits } from './rate-limits.ts';
 import { type createRouter, segmentsOf } from './router.ts';
 import { assertOpen, type StandingOf } from './tenant-standing.ts';
@@ -154,7 +154,7 @@ const permission = (exchange: Exchange, ports: StagePorts): void => {
   const isHigh = endpoint.superAdminOnly !== true || principal?.superAdmin === true;
   if (principal !== undefined && isHigh && isPermitted(principal, endpoint.permission)) return;
   deny('forbidden', exchange, ports);
-  throw forbidden(endpoint.permission);
+  throw principal?.secondFactorMissing === true ? secondFactorRequired() : forbidden(endpoint.permission);
 };
 
 const validation = (exchange: Exchange): void => {

@@ -107,6 +107,23 @@ describe('TEN-03: a super-admin who names a tenant', () => {
   });
 });
 
+test('V6.3.3: whoever has a second factor left to show is told so', async () => {
+  const may = new Set(['account:write']);
+  const actor = { kind: 'user', id: 'ada' } as const;
+  await using api = await startTestApi({
+    authenticate: async () => ({
+      tenant: ALPHA,
+      actor,
+      permissions: may,
+      superAdmin: false,
+      secondFactorMissing: true,
+    }),
+  });
+  for (const path of ['/v1/notes', '/v1/stream', '/v1/log']) {
+    expect(await problemOf(await api.fetch(path))).toMatchObject({ status: 403, code: 'second-factor-required' });
+  }
+});
+
 describe('TEN-04: the tenant of a request', () => {
   test('is found out exactly once, whatever becomes of the request', async () => {
     await using it = await tested();
