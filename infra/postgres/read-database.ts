@@ -17,7 +17,29 @@ export interface ReadDatabase {
   readonly rows: (query: Knex.QueryBuilder | Knex.Raw) => Promise<readonly Row[]>;
 }
 
+/**
+ * What a query finds under a table's name in place of the live rows: the table of that name in another schema, or rows
+ * that are sent along, a column at a time.
+ */
+export type StandIn = { readonly table: string } & (
+  | { readonly schema: string }
+  | { readonly columns: () => readonly StandInColumn[] }
+);
+
+export interface StandInColumn {
+  /** As SQL has it. Every stand-in has a `tenant_id`. */
+  readonly name: string;
+  readonly sqlType: string;
+  /** A cell a row, as an array literal: `{1,2,NULL}`. */
+  readonly cells: string;
+}
+
 /** Opens read-only transactions in which the database itself shows one tenant's rows only. */
 export interface TenantReads {
-  readonly inTenant: <Result>(tenant: TenantId, read: (db: ReadDatabase) => Promise<Result>) => Promise<Result>;
+  /** With stand-ins there is no other table than theirs: a query that asks for one throws. */
+  readonly inTenant: <Result>(
+    tenant: TenantId,
+    read: (db: ReadDatabase) => Promise<Result>,
+    standIns?: readonly StandIn[],
+  ) => Promise<Result>;
 }

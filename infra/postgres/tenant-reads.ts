@@ -1,6 +1,7 @@
 import knex, { type Knex } from 'knex';
 import type { Pool, PoolClient } from 'pg';
 import type { ReadDatabase, TenantReads } from './read-database.ts';
+import { withStandIns } from './stand-ins.ts';
 import { queryInTenant, type TenantStatement } from './tenant-statement.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -39,14 +40,16 @@ export const createTenantReads = (
     }
   };
   return {
-    inTenant: async (tenant, read) => {
+    inTenant: async (tenant, read, standIns) => {
       // Knex would take anything for text, and a policy would then show nothing, in silence.
       if (!UUID.test(tenant)) throw new RangeError('a tenant id is a UUID in lower case');
       const database: ReadDatabase = {
         sql,
         rows: (query) => {
           const { sql: text, bindings } = query.toSQL().toNative();
-          return rows({ tenant, millis: statementMillis, keepPlan: keepPlans, text, values: bindings.map(parameter) });
+          const asked = { tenant, millis: statementMillis, text, values: bindings.map(parameter) };
+          if (standIns !== undefined) return rows({ ...withStandIns(asked, standIns), keepPlan: false, schema: '' });
+          return rows({ ...asked, keepPlan: keepPlans, schema: LIVE_SCHEMA });
         },
       };
       return read(database);
@@ -68,6 +71,9 @@ const readAnew = async (client: PoolClient, statement: TenantStatement): ReturnT
 /** PostgreSQL: "cached plan must not change result type". */
 const isOutdatedPlan = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === '0A000' && error.message.includes('cached plan');
+
+/** Where queries find the tables that they name. */
+const LIVE_SCHEMA = 'read_model';
 
 /** In what form values leave the server, for as long as the connection lives: every setting costs each time it is made. */
 const SETTLE = "set timezone = 'UTC'; set datestyle = 'ISO, YMD'";

@@ -10,6 +10,8 @@ export interface TenantStatement {
   /** PostgreSQL cancels what takes longer. */
   readonly millis: number;
   readonly text: string;
+  /** Where the tables are that it names; empty: nowhere. */
+  readonly schema: string;
   /** The connection plans the statement once. False behind a pooler that lends connections by transaction. */
   readonly keepPlan: boolean;
   /** As PostgreSQL reads them. */
@@ -28,7 +30,7 @@ const DESCRIBE = describePortal();
 const BEGIN_TEXT = 'begin read only';
 // The role is not the owner, so that the policies hold. All of it is gone when the transaction ends.
 const SETTINGS_TEXT = `select set_config('role', 'precedent_app', true), set_config('app.tenant_id', $1, true),
-  set_config('search_path', 'read_model', true), set_config('statement_timeout', $2, true)`;
+  set_config('search_path', $3, true), set_config('statement_timeout', $2, true)`;
 const ROLLBACK_TEXT = 'rollback';
 const PREPARE_FRAME = [
   ...preparing(BEGIN, BEGIN_TEXT),
@@ -159,7 +161,7 @@ const messageWithoutPlan = (asked: TenantStatement): Buffer =>
     CLOSE_UNNAMED,
   ]);
 
-const settingsOf = ({ tenant, millis }: TenantStatement): readonly string[] => [tenant, `${millis}ms`];
+const settingsOf = ({ tenant, millis, schema }: TenantStatement): readonly string[] => [tenant, `${millis}ms`, schema];
 
 const columnsOf = (fields: readonly FieldDef[]): Columns => ({
   names: fields.map(({ name }) => camelCase(name)),

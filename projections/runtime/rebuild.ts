@@ -139,7 +139,7 @@ export const checksumWithin = async (
 };
 
 /** Runs with the lease of the building slot, and leaves nothing behind but what was switched. */
-const withBuild = async <Result>(
+export const withBuild = async <Result>(
   environment: ProjectionEnvironment,
   holdings: Holdings,
   projection: Projection,

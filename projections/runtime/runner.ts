@@ -4,6 +4,7 @@ import type { Position } from '../../domain/kernel/position.ts';
 import type { Clock } from '../../domain/kernel/time.ts';
 import type { EventStore } from '../../infra/event-store/event-store.ts';
 import type { SqlDatabase } from '../../infra/postgres/sql-database.ts';
+import { createPast, type Past } from './as-of/past.ts';
 import { type LiveCheckpoint, readCheckpoints, readLive, resume } from './checkpoint.ts';
 import type { TableChecksum } from './checksum.ts';
 import {
@@ -63,6 +64,7 @@ export interface ProjectionRunner {
   ) => Promise<{ readonly position: Position; readonly tables: readonly TableChecksum[] }>;
   /** Whether a rebuild would give the live rows, all of them and no others. */
   readonly compareWithRebuild: (name: string, options?: RebuildOptions) => Promise<Comparison>;
+  readonly past: Past;
 }
 
 /** Throws when two projections share a name or a table. */
@@ -136,5 +138,6 @@ export const createProjectionRunner = (options: ProjectionRunnerOptions): Projec
     checksum: async (name) => checksum(environment, find(name).projection),
     compareWithRebuild: async (name, comparing = {}) =>
       compareWithRebuild(environment, holdings, find(name).projection, comparing),
+    past: createPast(environment, holdings, clock, (name) => find(name).projection),
   };
 };

@@ -11,6 +11,8 @@ import { eventually, type ProductUnderTest, startProductUnderTest } from '../sup
 const WITHOUT_TENANT: Readonly<Record<string, string>> = {
   'public.migration': 'which migrations ran',
   'public.projection_checkpoint': 'how far each projection is, of all tenants together',
+  'public.as_of_build': 'what was built as of when, of all tenants together',
+  'public.log_time': 'when which part of the log was recorded, of all tenants together',
   'public.notary': 'how far the notary is, of all tenants together',
   'public.rate_limit': 'counters, read by key alone and never by queries',
   'public.signing_key': 'keys of the installation, sealed',
