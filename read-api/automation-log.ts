@@ -60,6 +60,7 @@ export const listAutomationLog = query({
     }),
   ),
   reads: ['automation_log', 'autopilot_plans'],
+  asOf: 'tenant',
   run: async (db, { limit, after, from, to, ...filters }) => {
     const select = db
       .sql({ l: 'automation_log' })

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decisionStream } from '../domain/decisions/decision.ts';
 import {
   AgentTrace,
   Attributions,
@@ -115,6 +116,7 @@ export const listDecisions = query({
   }),
   output: pageOf(DecisionSummary),
   reads: ['decisions'],
+  asOf: 'tenant',
   run: async (db, { limit, after, ...wanted }) => {
     const select = db
       .sql('decisions')
@@ -194,6 +196,7 @@ export const getDecision = query({
     ),
   }),
   reads: ['decisions'],
+  asOf: { stream: ({ decisionId }, tenant) => decisionStream(tenant, decisionId) },
   run: async (db, { decisionId }) => {
     const [row] = await db.rows(
       db

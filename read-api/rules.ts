@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ActorReference } from '../domain/autopilot/fields.ts';
+import { ruleStream } from '../domain/autopilot/rule.ts';
 import { RuleDefinition, RuleId } from '../domain/autopilot/rule-definition.ts';
 import { AutomationRuleEvaluated, FiredAction, RuleObservation, RuleTrigger } from '../domain/autopilot/rule-events.ts';
 import type { Row } from '../infra/postgres/read-database.ts';
@@ -35,6 +36,7 @@ export const listAutomationRules = query({
   input: z.strictObject({ enabled: z.stringbool().optional(), ...page }),
   output: pageOf(RuleView),
   reads: ['automation_rules'],
+  asOf: 'tenant',
   run: async (db, { enabled, limit, after }) => {
     const select = db
       .sql('automation_rules')
@@ -71,6 +73,7 @@ export const getAutomationRule = query({
     ),
   }),
   reads: ['automation_rules'],
+  asOf: { stream: ({ ruleId }, tenant) => ruleStream(tenant, ruleId) },
   run: async (db, { ruleId }) => {
     const [row] = await db.rows(db.sql('automation_rules').select(RULE_COLUMNS).where({ ruleId }));
     if (row === undefined) return undefined;
@@ -118,6 +121,7 @@ export const listRuleEvaluations = query({
   input: z.strictObject({ ruleId: RuleId, outcome: outcome.optional(), ...page }),
   output: pageOf(EvaluationView),
   reads: ['automation_rules'],
+  asOf: { stream: ({ ruleId }, tenant) => ruleStream(tenant, ruleId) },
   run: async (db, { ruleId, outcome: wanted, limit, after }) => {
     const select = db
       .sql('automation_rule_evaluations')

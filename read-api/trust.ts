@@ -3,6 +3,7 @@ import { Evaluation, GateMode, GateOutcome, GateReason } from '../domain/trust/e
 import { displayedScore, reevaluate } from '../domain/trust/gate.ts';
 import { ActionType, BasisPoints, TRUST_V1, TRUST_V1_DIGEST, TrustPolicy } from '../domain/trust/policy.ts';
 import { GateId, InstantText } from '../domain/trust/signals.ts';
+import { trustPolicyStream } from '../domain/trust/trust-policy.ts';
 import type { Row } from '../infra/postgres/read-database.ts';
 import { count } from './columns.ts';
 import { sortKeyOf } from './cursor.ts';
@@ -60,6 +61,7 @@ export const listTrustEvaluations = query({
   }),
   output: pageOf(EvaluationSummary),
   reads: ['trust_evaluations'],
+  asOf: 'tenant',
   run: async (db, { outcome, gateId, from, to, limit, after }) => {
     const select = db
       .sql('trust_evaluations')
@@ -105,6 +107,12 @@ export const getTrustEvaluation = query({
     ),
   }),
   reads: ['trust_evaluations'],
+  asOf: {
+    events: async (db, { evaluationId }) => {
+      const rows = await db.rows(db.sql('trust_evaluations').select('position').where({ evaluationId }));
+      return rows.map((row) => z.object({ position: z.coerce.bigint() }).parse(row).position);
+    },
+  },
   run: async (db, { evaluationId }) => {
     const [row] = await db.rows(
       db.sql('trust_evaluations').select(Object.keys(EvaluationRow.shape)).where({ evaluationId }),
@@ -148,6 +156,7 @@ export const listTrustGates = query({
     }),
   ),
   reads: ['trust_evaluations'],
+  asOf: 'tenant',
   run: async (db, { limit, after }) => {
     const gates = db
       .sql('trust_gates')
@@ -198,6 +207,7 @@ export const listTrustPolicies = query({
     items: z.array(z.strictObject({ policy: TrustPolicy, digest: z.string(), adoptedAt: InstantText.optional() })),
   }),
   reads: ['trust_policies'],
+  asOf: { stream: (_, tenant) => trustPolicyStream(tenant) },
   run: async (db) => {
     const rows = await db.rows(db.sql('trust_policies').orderBy('position', 'desc'));
     const adopted = rows.map((row) =>

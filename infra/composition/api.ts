@@ -128,6 +128,7 @@ export const startApi = async ({
     executor,
     reads,
     waitForPosition: projections.waitFor,
+    past: projections.past,
     store,
     standingOf,
     authenticate: createAuthenticate({

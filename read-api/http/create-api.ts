@@ -40,6 +40,8 @@ export interface ApiOptions {
   readonly executor: CommandExecutor;
   readonly reads: TenantReads;
   readonly waitForPosition: QueryPorts['waitForPosition'];
+  /** What read models held; needed as soon as one query can be asked as of a moment. */
+  readonly past?: QueryPorts['past'];
   readonly store: EventStore;
   readonly authenticate: Authenticate;
   readonly standingOf: StandingOf;
@@ -170,6 +172,7 @@ const declaredEndpoints = (options: ApiOptions, settings: ApiSettings): readonly
     reads: options.reads,
     clock: options.clock,
     waitForPosition: options.waitForPosition,
+    past: options.past,
     audit: options.audit,
     waitMillis: settings.positionWaitMillis,
     deadlineMillis: settings.queryDeadlineMillis,

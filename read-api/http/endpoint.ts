@@ -87,8 +87,8 @@ interface EndpointBase {
   readonly kind: 'command' | 'query' | 'stream' | 'session' | 'system';
   /** Of an answer that is no JSON. When absent a stream sends server-sent events. */
   readonly contentType?: string;
-  /** Points that a request costs of its tenant's budget; 1 when absent. */
-  readonly cost?: number;
+  /** Points that a request costs of its tenant's budget, where that depends on it by its query string; 1 when absent. */
+  readonly cost?: number | ((search: string) => number);
   /** Requests per minute from one client address: for endpoints at which secrets could be guessed. */
   readonly perMinute?: number;
 }

@@ -1,13 +1,15 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import type { Position } from '../../domain/kernel/position.ts';
+import { type Position, positionToText } from '../../domain/kernel/position.ts';
+import type { TenantId } from '../../domain/kernel/stream.ts';
 import type { Clock } from '../../domain/kernel/time.ts';
-import type { TenantReads } from '../../infra/postgres/read-database.ts';
+import type { ReadDatabase, StandIn, TenantReads } from '../../infra/postgres/read-database.ts';
+import { type Moment, notReached, type Past, untold, withAsOf } from './as-of.ts';
 import { type AuditTrail, recordedFirst } from './audit-trail.ts';
 import { afterOf, purposeOf } from './conditions.ts';
 import { within } from './deadline.ts';
 import type { Answer, GuardedEndpoint } from './endpoint.ts';
-import { assertStrict, readFromAddress } from './input.ts';
+import { assertStrict, readFromAddress, validated } from './input.ts';
 import { invalidInput, notFound, unavailable } from './problem.ts';
 import { type AnyQuery, Content, type Media, type PreparedQuery } from './query.ts';
 import { methodAndPath } from './route.ts';
@@ -18,6 +20,8 @@ export interface QueryPorts {
   /** Waits until every named projection has reached a position, at most `millis`. False: they have not. */
   readonly waitForPosition: (projections: readonly string[], position: Position, millis: number) => Promise<boolean>;
   readonly audit: Pick<AuditTrail, 'personalRead'>;
+  /** Absent where no query can be asked as of a moment. */
+  readonly past?: Past | undefined;
   readonly waitMillis: number;
   readonly deadlineMillis: number;
 }
@@ -27,7 +31,9 @@ export const queryEndpoint = (query: AnyQuery, ports: QueryPorts): GuardedEndpoi
   assertStrict(query.name, query.input);
   const [method, path] = methodAndPath(query.route);
   if (method !== 'GET') throw new Error(`${query.name}: a query's method is GET, not ${method}`);
-  const read = readFromAddress(query.input);
+  if (query.past !== undefined && ports.past === undefined) throw new Error(`${query.name}: nobody tells it the past`);
+  const input = query.past === undefined ? query.input : withAsOf(query.input);
+  const read = readFromAddress(input);
   return {
     kind: 'query',
     name: query.name,
@@ -35,14 +41,16 @@ export const queryEndpoint = (query: AnyQuery, ports: QueryPorts): GuardedEndpoi
     method,
     path,
     body: 'none',
-    input: query.input,
+    input,
     ...(query.media === undefined ? { output: query.output } : { contentType: query.media.contentType }),
     status: 200,
     permission: query.permission,
     ...(query.superAdminOnly && { superAdminOnly: true }),
+    cost: (search) => (isAboutPast(query, search) ? (query.past?.points ?? 1) : 1),
     ...(query.discloses !== undefined && { discloses: query.discloses }),
     prepare: (received) => {
-      const run = prepared(query, read(received));
+      const { moment, asked } = momentIn(query, input, read(received));
+      const run = prepared(query, asked);
       const after = afterOf(received);
       const known = received.header('if-none-match');
       const purpose = purposeOf(received);
@@ -55,21 +63,68 @@ export const queryEndpoint = (query: AnyQuery, ports: QueryPorts): GuardedEndpoi
           );
         }
         const context = { tenant, actor, now: ports.clock.now() };
+        const past = moment && (await within(ports.deadlineMillis, told(query, ports, tenant, moment, asked), tooLate));
         const found = await within(
           ports.deadlineMillis,
-          ports.reads.inTenant(tenant, (db) => run(db, context)),
-          () => unavailable('deadline-exceeded', 'The database did not answer in time. Try again.'),
+          ports.reads.inTenant(tenant, (db) => run(db, context), past?.standIns),
+          tooLate,
         );
         if (found === undefined) throw notFound();
         if (query.discloses === 'personal') {
           const recording = ports.audit.personalRead(caller, { query: query.name, ...readOf(found), purpose });
           await recordedFirst(within(ports.deadlineMillis, recording, () => new Error('the log took too long')));
         }
+        if (past !== undefined) return answerOfPast(found, past.position);
         return query.media === undefined ? answerOf(found, known) : contentOf(query.media, found, known);
       };
     },
   };
 };
+
+const tooLate = () => unavailable('deadline-exceeded', 'The database did not answer in time. Try again.');
+
+const isAboutPast = ({ past }: AnyQuery, search: string): boolean => past !== undefined && /(^|&)asOf=/.test(search);
+
+/** The moment that is asked for, apart from what the query itself takes. */
+const momentIn = (
+  { past }: AnyQuery,
+  input: z.ZodObject,
+  read: Record<string, unknown>,
+): { readonly moment: Moment | undefined; readonly asked: Record<string, unknown> } => {
+  if (past === undefined || read.asOf === undefined) return { moment: undefined, asked: read };
+  const { asOf } = z.object({ asOf: z.custom<Moment>() }).parse(validated(input, read));
+  const { asOf: _, ...asked } = read;
+  return { moment: asOf, asked };
+};
+
+/** The tables as they were. Throws the problem that keeps them from being told. */
+const told = async (
+  query: AnyQuery,
+  ports: QueryPorts,
+  tenant: TenantId,
+  moment: Moment,
+  asked: unknown,
+): Promise<{ readonly position: Position; readonly standIns: readonly StandIn[] } | undefined> => {
+  if (query.past === undefined || ports.past === undefined) return undefined;
+  const position = await ports.past.positionOf(moment);
+  if (position === undefined) throw notReached();
+  const find = async <Found>(look: (db: ReadDatabase) => Promise<Found>): Promise<Found> => {
+    await ports.waitForPosition(query.reads, position, ports.waitMillis);
+    return ports.reads.inTenant(tenant, look);
+  };
+  const from = await query.past.sourceOf(asked, tenant, find);
+  const signal = AbortSignal.timeout(ports.deadlineMillis);
+  const tables = await ports.past.tablesOf({ tenant, projections: query.reads, position, from, signal });
+  if ('refused' in tables) throw untold(tables.refused, tables.projection);
+  return { position, standIns: tables.standIns };
+};
+
+/** It says as of where it is. No revision as ETag: nobody may change what was. */
+const answerOfPast = (found: unknown, position: Position): Answer => ({
+  status: 200,
+  headers: { 'precedent-position': positionToText(position) },
+  json: found,
+});
 
 /** Whose data an answer shows, and how many items: an answer that is no list is one. */
 const readOf = (found: unknown): { readonly subjects: readonly string[]; readonly count: number } => {

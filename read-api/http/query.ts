@@ -5,6 +5,7 @@ import type { Permission } from '../../domain/kernel/permission.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
 import type { ReadDatabase } from '../../infra/postgres/read-database.ts';
+import { AS_OF_POINTS, type AsOf, type PastSource } from './as-of.ts';
 
 export interface QueryContext {
   readonly tenant: TenantId;
@@ -45,6 +46,8 @@ export interface Query<Input extends z.ZodObject, Output extends z.ZodType> {
   readonly media?: Media;
   /** It shows the installation, not a tenant: a tenant's own permission, however wide, is not enough. */
   readonly superAdminOnly?: true;
+  /** It can be asked `?asOf=` a moment: `run` then finds its tables as they were. Absent: it tells the present only. */
+  readonly asOf?: AsOf<z.output<Input>>;
   /** `undefined` answers 404. `db` is inside the tenant's row-level-security transaction. */
   readonly run: (
     db: ReadDatabase,
@@ -64,10 +67,23 @@ export interface AnyQuery {
   readonly discloses?: 'personal';
   readonly media?: Media;
   readonly superAdminOnly?: true;
+  readonly past?: QueryPast;
   /** Validated input in, validated output out; undefined: there is no such thing. Invalid input throws z.ZodError. */
   readonly answer: (db: ReadDatabase, input: unknown, context: QueryContext) => Promise<unknown>;
   /** The same in two steps: validates (invalid input throws z.ZodError), and gives back what then asks the database. */
   readonly prepare: (input: unknown) => PreparedQuery;
+}
+
+/** How a query is asked as of a moment. */
+export interface QueryPast {
+  /** Points that it costs. */
+  readonly points: number;
+  /** Which events make the answer. `find` reads the live tables. */
+  readonly sourceOf: (
+    input: unknown,
+    tenant: TenantId,
+    find: <Found>(look: (db: ReadDatabase) => Promise<Found>) => Promise<Found>,
+  ) => Promise<PastSource>;
 }
 
 export type PreparedQuery = (db: ReadDatabase, context: QueryContext) => Promise<unknown>;
@@ -82,7 +98,29 @@ export const query = <Input extends z.ZodObject, Output extends z.ZodType>(
       return found === undefined ? undefined : declaration.output.parse(found);
     };
   };
-  return { ...declaration, prepare, answer: async (db, input, context) => prepare(input)(db, context) };
+  const past = pastOf(declaration);
+  return {
+    ...declaration,
+    ...(past !== undefined && { past }),
+    prepare,
+    answer: async (db, input, context) => prepare(input)(db, context),
+  };
+};
+
+const pastOf = <Input extends z.ZodObject, Output extends z.ZodType>({
+  asOf,
+  input,
+}: Query<Input, Output>): QueryPast | undefined => {
+  if (asOf === undefined) return undefined;
+  if (asOf === 'tenant') return { points: AS_OF_POINTS.all, sourceOf: async () => asOf };
+  return {
+    points: AS_OF_POINTS.one,
+    sourceOf: async (asked, tenant, find) => {
+      const valid = input.parse(asked);
+      if ('stream' in asOf) return { stream: asOf.stream(valid, tenant) };
+      return { events: await find((db) => asOf.events(db, valid)) };
+    },
+  };
 };
 
 /** The input fields of every list: `limit` ≤ 200 and the opaque `after` cursor of the page before. */

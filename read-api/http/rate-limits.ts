@@ -40,7 +40,7 @@ export const limitClient = (address: string, { budget, ofAddress }: RateLimits):
 export const limitTenant = (exchange: Exchange, limits: RateLimits): void | Promise<void> => {
   const { caller, endpoint, principal } = exchange;
   if (caller === undefined || endpoint === undefined) return undefined;
-  const points = costOf(endpoint);
+  const points = costOf(endpoint, exchange.search);
   const ofTenant = (limit: number) =>
     eventually(limits.budget.take(`tenant:${caller.tenant}`, points, limit), (share) => tell(exchange, share));
   const next = () => eventually(limits.ofTenant(caller.tenant), ofTenant);
@@ -52,7 +52,7 @@ export const limitTenant = (exchange: Exchange, limits: RateLimits): void | Prom
   });
 };
 
-const costOf = (endpoint: Endpoint): number => endpoint.cost ?? 1;
+const costOf = ({ cost = 1 }: Endpoint, search: string): number => (typeof cost === 'number' ? cost : cost(search));
 
 /** Without a turn of the event loop where nothing has to be waited for, which is nearly always. */
 const eventually = <Found, Result>(
