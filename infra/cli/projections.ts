@@ -3,6 +3,7 @@ import type { RebuildProgress } from '../../projections/runtime/rebuild.ts';
 import type { ProjectionRunner } from '../../projections/runtime/runner.ts';
 import { projections as declared } from '../composition/catalogue.ts';
 import { projectionsOver } from '../composition/projections.ts';
+import { buildAsOf, dropAsOf, listAsOf, positionOf } from './as-of.ts';
 import type { Output } from './output.ts';
 import { type Session, withSession } from './session.ts';
 import { UsageError } from './usage-error.ts';
@@ -17,8 +18,24 @@ export const addProjections = (program: Command): void => {
     .argument('<projection>', 'its name, or all')
     .description('build a read model anew from the log beside the live one, and switch, while reads go on')
     .option('--compare', 'switch nothing: say whether the live one equals a rebuilt one, row for row', false)
-    .action((name: string, options: { compare: boolean }, command: Command) =>
-      withProjections(command, (runner, session) => rebuild(runner, session, namesOf(name), options.compare)),
+    .option(
+      '--as-of <moment>',
+      'switch nothing: build it as of a position or an RFC 3339 time into a schema of its own',
+    )
+    .option('--drop', 'with --as-of: drop what was built', false)
+    .action((name: string, options: RebuildCommand, command: Command) =>
+      withProjections(command, async (runner, session) => {
+        const names = namesOf(name);
+        if (options.asOf === undefined) {
+          if (options.drop) throw new UsageError('--drop drops what --as-of built: say as of when.');
+          return rebuild(runner, session, names, options.compare);
+        }
+        if (options.compare)
+          throw new UsageError('--compare compares with the live read model, which is never --as-of.');
+        const position = await positionOf(runner, options.asOf);
+        if (!options.drop) return buildAsOf(runner, session, names, position);
+        return dropAsOf(runner, session, position, name === 'all' ? undefined : name);
+      }),
     );
   program
     .command('checksum')
@@ -48,6 +65,12 @@ export const addProjections = (program: Command): void => {
       }),
     );
 };
+
+interface RebuildCommand {
+  readonly compare: boolean;
+  readonly drop: boolean;
+  readonly asOf?: string;
+}
 
 const withProjections = (
   command: Command,
@@ -116,4 +139,5 @@ const list = async (runner: ProjectionRunner, output: Output): Promise<void> => 
       `${status.name.padEnd(24)} v${status.version}  ${String(status.position).padStart(8)}/${status.head}  ${status.lagSeconds.toFixed(1)} s behind${stopped ?? ''}`,
     );
   }
+  await listAsOf(runner, output);
 };

@@ -49,7 +49,7 @@ const DESCRIPTION =
   'Answer as of this moment: an RFC 3339 time, or a position in the log. A time means the last position recorded at or before it. The answer names the position in Precedent-Position: ask for further pages with that.';
 
 /** A moment as text: a position or a time. */
-const MomentText = z
+export const MomentText = z
   .union([z.string().regex(/^\d{1,40}$/), z.iso.datetime({ offset: true })], {
     error: 'must be a position in the log or an RFC 3339 time',
   })
