@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { type Origin, ocsfEvent } from '../domain/audit/ocsf.ts';
 import type { StoredEvent } from '../domain/kernel/envelope.ts';
@@ -11,10 +10,8 @@ import type { Logger } from '../infra/telemetry/logger.ts';
 import { type AuditTrail, recordedFirst } from './http/audit-trail.ts';
 import { purposeOf } from './http/conditions.ts';
 import type { Answer, GuardedEndpoint } from './http/endpoint.ts';
-import type { Exchange } from './http/exchange.ts';
 import { readFromAddress, validated } from './http/input.ts';
-import { drained, TooSlow } from './http/live/drained.ts';
-import { setGeneralHeaders } from './http/respond.ts';
+import { NDJSON, streamText } from './http/stream-text.ts';
 
 /** What an export reads from. */
 export interface AuditExportSource {
@@ -76,8 +73,6 @@ const ExportInput = z.strictObject({
     .meta({ description: 'Position of the last event already known: `unmapped.position` of the last line' }),
 });
 
-/** How long a client may take nothing at all. */
-const STALL_MILLIS = 60_000;
 /** An export reads the whole log. */
 const COST = 20;
 
@@ -123,34 +118,9 @@ const exportEndpoint = (
           await recordedFirst(ports.audit.personalRead(caller, opened));
         }
         const wanted = { tenant: caller.tenant, after, personal };
-        return { takeOver: (exchange) => send(exchange, wanted, ports) };
+        const chunks = (signal: AbortSignal) => auditLines(ports, { ...wanted, signal });
+        return { takeOver: (exchange) => streamText(exchange, { contentType: NDJSON, chunks }, ports.logger) };
       };
     },
   };
-};
-
-const NDJSON = 'application/x-ndjson; charset=utf-8';
-
-/** As fast as the client takes it. An export that breaks off breaks its connection, so that nobody takes it for whole. */
-const send = (exchange: Exchange, wanted: WantedExport, ports: AuditExportPorts): void => {
-  const { response, requestId } = exchange;
-  const stopped = new AbortController();
-  response.once('close', () => stopped.abort());
-  response.on('error', () => response.destroy());
-  response.statusCode = 200;
-  setGeneralHeaders(exchange);
-  response.setHeader('content-type', NDJSON);
-  write(response, auditLines(ports, { ...wanted, signal: stopped.signal })).catch((error: unknown) => {
-    const gone = stopped.signal.aborted;
-    response.destroy();
-    if (!gone && !(error instanceof TooSlow)) ports.logger.error('an audit export broke off', { error, requestId });
-  });
-};
-
-const write = async (response: ServerResponse, lines: AsyncIterable<string>): Promise<void> => {
-  for await (const chunk of lines) {
-    if (!response.write(chunk)) await drained(response, STALL_MILLIS);
-    if (response.destroyed) return;
-  }
-  response.end();
 };

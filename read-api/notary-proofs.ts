@@ -53,7 +53,7 @@ export interface ConsistencyProof {
 }
 
 const NO_EVENT = refuse('notFound', 'event-not-found', 'There is no such event that you may see.');
-const NOTHING_SIGNED = refuse(
+export const NOTHING_SIGNED = refuse(
   'notFound',
   'nothing-signed-yet',
   'Nothing of the tenant is signed yet. A running Precedent signs every 20 seconds.',
@@ -82,7 +82,7 @@ const FROM_NOTHING = refuse(
 const BACKWARDS = refuse('invalid', 'sizes-out-of-order', 'The newer size must not be smaller than the older one.', [
   { pointer: '/newer', reason: 'is smaller than the older one' },
 ]);
-const ALTERED = refuse(
+export const ALTERED = refuse(
   'conflict',
   'log-altered',
   'What is stored is not what was signed, so there is no proof. An operator has to look: npm run -s precedent -- verify log',

@@ -3,16 +3,14 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
-import { decisionStream } from '../../domain/decisions/decision.ts';
-import { DecisionRecorded } from '../../domain/decisions/events.ts';
-import { isEvent } from '../../domain/kernel/event.ts';
 import { positionFromText, positionToText } from '../../domain/kernel/position.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
 import { BundleRefused } from '../../domain/notary/bundle.ts';
 import type { BundleFilter } from '../../domain/notary/bundle-filter.ts';
+import type { Evidence } from '../../read-api/evidence-bundle.ts';
+import { inChunks } from '../../read-api/http/stream-text.ts';
 import { evidenceOver } from '../composition/evidence.ts';
 import { notaryIdentity } from '../composition/notary.ts';
-import type { Storage } from '../composition/storage.ts';
 import { type Session, withSession } from './session.ts';
 import { existingTenant } from './tenant.ts';
 import { UsageError } from './usage-error.ts';
@@ -23,6 +21,7 @@ interface BundleOptions {
   readonly to?: string;
   readonly decision?: string;
   readonly stream?: string;
+  readonly subject?: string;
 }
 
 const FORMAT_NOTE = `
@@ -40,6 +39,7 @@ export const addBundle = (program: Command): void => {
     .option('--to <time-or-position>', 'up to then, inclusive')
     .option('--decision <id>', 'of one decision, and the gate evaluation that it rests on')
     .option('--stream <name>', 'of one stream')
+    .option('--subject <person-id>', 'about a person, and what that person did')
     .addHelpText('after', FORMAT_NOTE)
     .action((file: string, options: BundleOptions, command: Command) =>
       withSession(command, (session) => writeBundle(session, file, options)),
@@ -49,15 +49,16 @@ export const addBundle = (program: Command): void => {
 const writeBundle = async (session: Session, file: string, options: BundleOptions): Promise<void> => {
   const { storage, config, home, output, signal } = session;
   const tenant = await existingTenant(storage, options.tenant);
-  const filter = await filterOf(storage, tenant, options);
-  const lines = await evidenceOver(storage, notaryIdentity(storage, config, home)).bundle(tenant, filter);
+  const evidence = evidenceOver(storage, notaryIdentity(storage, config, home));
+  const filter = await filterOf(evidence, tenant, options);
+  const lines = await evidence.bundle(tenant, filter);
   if (lines === undefined) {
     throw new UsageError(`Nothing of ${options.tenant} is signed yet. A running Precedent signs every 20 seconds.`);
   }
   const unfinished = `${file}.unfinished`;
   const counts = { lines: 0, bytes: 0 };
   try {
-    await pipeline(Readable.from(chunksOf(lines, counts)), createWriteStream(unfinished), { signal });
+    await pipeline(Readable.from(inChunks(counted(lines, counts))), createWriteStream(unfinished), { signal });
     await rename(unfinished, file);
   } catch (error) {
     await rm(unfinished, { force: true });
@@ -68,23 +69,19 @@ const writeBundle = async (session: Session, file: string, options: BundleOption
   output.result({ file, filter, ...counts }, `${file}: ${counts.lines} lines, ${counts.bytes} bytes.`);
 };
 
-const CHUNK_CHARACTERS = 65_536;
-
-async function* chunksOf(lines: AsyncIterable<string>, counts: { lines: number; bytes: number }) {
-  let held = '';
+/** The same lines, counted as they pass. */
+async function* counted(lines: AsyncIterable<string>, counts: { lines: number; bytes: number }) {
   for await (const line of lines) {
     counts.lines += 1;
     counts.bytes += Buffer.byteLength(line);
-    held += line;
-    if (held.length < CHUNK_CHARACTERS) continue;
-    yield held;
-    held = '';
+    yield line;
   }
-  yield held;
 }
 
-const filterOf = async (storage: Storage, tenant: TenantId, options: BundleOptions): Promise<BundleFilter> => {
-  const { from, to, stream, decision } = options;
+const filterOf = async (evidence: Evidence, tenant: TenantId, options: BundleOptions): Promise<BundleFilter> => {
+  const { from, to, stream, subject, decision } = options;
+  const ofDecision = decision === undefined ? {} : await evidence.ofDecision(tenant, decision);
+  if (ofDecision === undefined) throw new UsageError(`There is no decision ${decision} of this tenant.`);
   const [first, last] = [momentOf('--from', from), momentOf('--to', to)];
   return {
     ...(first?.position !== undefined && { fromPosition: first.position }),
@@ -92,7 +89,8 @@ const filterOf = async (storage: Storage, tenant: TenantId, options: BundleOptio
     ...(last?.position !== undefined && { toPosition: last.position }),
     ...(last?.time !== undefined && { toTime: last.time }),
     ...(stream !== undefined && { stream }),
-    ...(decision !== undefined && (await decisionFilter(storage, tenant, decision))),
+    ...(subject !== undefined && { subject }),
+    ...ofDecision,
   };
 };
 
@@ -104,18 +102,4 @@ const momentOf = (option: string, text: string | undefined) => {
     throw new UsageError(`${option} takes a position or a time such as 2010-12-01T00:00:00.000Z, not ${text}`);
   }
   return { time: text };
-};
-
-/** The gate's answer came before the decision that rests on it: it is looked up first. */
-const decisionFilter = async (
-  { store }: Storage,
-  tenant: TenantId,
-  decision: string,
-): Promise<Pick<BundleFilter, 'decision' | 'gateEvaluation'>> => {
-  for await (const [event] of store.readStream(decisionStream(tenant, decision), { limit: 1 })) {
-    if (event === undefined || !isEvent(DecisionRecorded, event)) break;
-    const { gateEvaluationId } = event.data.pins;
-    return { decision, ...(gateEvaluationId !== undefined && { gateEvaluation: gateEvaluationId }) };
-  }
-  throw new UsageError(`There is no decision ${decision} of this tenant.`);
 };

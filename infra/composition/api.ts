@@ -16,6 +16,7 @@ import { createTenantStanding } from '../../read-api/access/tenant-standing.ts';
 import { accountEndpoints } from '../../read-api/account.ts';
 import { apiKeyEndpoints } from '../../read-api/api-keys.ts';
 import { auditExportEndpoints } from '../../read-api/audit-export.ts';
+import { evidenceBundleEndpoint } from '../../read-api/evidence-bundle.ts';
 import { createFlagQueries, type FlagSource } from '../../read-api/flags.ts';
 import { type Api, createApi } from '../../read-api/http/create-api.ts';
 import { isGuarded } from '../../read-api/http/endpoint.ts';
@@ -42,6 +43,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { type CertificateFiles, keepCertificate, readCertificate } from '../tls/certificate.ts';
 import { accessTokensOver, addressPseudonymsOver, randomTokensOver } from './access.ts';
 import { commands, eventTypes, queries } from './catalogue.ts';
+import { evidenceOver } from './evidence.ts';
 import { executorOver, foldsOver } from './executor.ts';
 import type { NotaryIdentity } from './notary.ts';
 import { openRateLimits } from './rate-limits.ts';
@@ -195,6 +197,7 @@ export const startApi = async ({
         audit,
         logger,
       }),
+      evidenceBundleEndpoint({ evidence: evidenceOver({ pool: storage.pool, store }, notary), audit, logger }),
       ...whatIfEndpoints({ store, catalogue: eventTypes, ids }),
       servicesEndpoint(createPostgresServiceRegistry(storage.pool)),
     ],

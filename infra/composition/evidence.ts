@@ -1,9 +1,12 @@
+import { decisionStream } from '../../domain/decisions/decision.ts';
+import { DecisionRecorded } from '../../domain/decisions/events.ts';
+import { isEvent } from '../../domain/kernel/event.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
 import { type BundleMaking, type BundleSource, bundleLines, sealName } from '../../domain/notary/bundle.ts';
-import type { BundleFilter } from '../../domain/notary/bundle-filter.ts';
 import { originsOf } from '../../domain/notary/checkpoint.ts';
 import { treeHashing } from '../../domain/notary/merkle-tree.ts';
 import { verifierKey } from '../../domain/notary/signed-note.ts';
+import type { Evidence } from '../../read-api/evidence-bundle.ts';
 import { canonicalJson } from '../crypto/json-digest.ts';
 import { ids } from '../ids.ts';
 import { createNotaryReads } from '../notary/notary-reads.ts';
@@ -11,12 +14,6 @@ import { sha256 } from '../notary/sha256.ts';
 import { createSqlDatabase } from '../postgres/sql-database.ts';
 import type { NotaryIdentity } from './notary.ts';
 import type { Storage } from './storage.ts';
-
-/** Evidence bundles of an installation's tenants. */
-export interface Evidence {
-  /** The lines of a bundle as of the tenant's newest checkpoint; undefined before its first. */
-  readonly bundle: (tenant: TenantId, filter: BundleFilter) => Promise<AsyncGenerator<string> | undefined>;
-}
 
 /** Reads the log and what the notary keeps of it. */
 export const evidenceOver = (
@@ -32,13 +29,13 @@ export const evidenceOver = (
     signer: key.signerFor(sealName(origin)),
     keys: [origin, sealName(origin)].map((name) => verifierKey(sha256, key.signerFor(name))),
   });
-  const eventsOf = async function* (tenant: TenantId): BundleSource['events'] {
-    for await (const { events } of store.readAll()) {
+  const eventsOf = async function* (tenant: TenantId, signal?: AbortSignal): BundleSource['events'] {
+    for await (const { events } of store.readAll(signal && { signal })) {
       for (const event of events) if (event.metadata.tenant === tenant) yield event;
     }
   };
   return {
-    bundle: async (tenant, filter) => {
+    bundle: async (tenant, filter, signal) => {
       const size = await reads.signedSize(tenant);
       if (size === 0) return undefined;
       const pseudonym = pseudonyms.ofTenant(tenant);
@@ -50,11 +47,20 @@ export const evidenceOver = (
           origin,
           size,
           checkpointFrom: (from) => reads.checkpointFrom(tenant, from),
-          events: eventsOf(tenant),
+          events: eventsOf(tenant, signal),
           tile: (level, tile) => reads.tile(tenant, level, tile),
         },
         filter,
       );
+    },
+    // The gate's answer came before the decision that rests on it: it is looked up first.
+    ofDecision: async (tenant, decision) => {
+      for await (const [event] of store.readStream(decisionStream(tenant, decision), { limit: 1 })) {
+        if (event === undefined || !isEvent(DecisionRecorded, event)) break;
+        const { gateEvaluationId } = event.data.pins;
+        return { decision, ...(gateEvaluationId !== undefined && { gateEvaluation: gateEvaluationId }) };
+      }
+      return undefined;
     },
   };
 };

@@ -17,6 +17,10 @@ const bytesIn = (binary) => {
 };
 const isFull = (filter) => Object.keys(filter).length === 0;
 const selects = (filter, { stream, position, data, metadata }) => (filter.stream === undefined || stream === filter.stream) &&
+    (filter.subject === undefined ||
+        data.personId === filter.subject ||
+        metadata.actor.id === filter.subject ||
+        isSealedFor(filter.subject, data)) &&
     (filter.fromPosition === undefined || BigInt(position) >= BigInt(filter.fromPosition)) &&
     (filter.toPosition === undefined || BigInt(position) <= BigInt(filter.toPosition)) &&
     (filter.fromTime === undefined || metadata.recordedAt >= filter.fromTime) &&
@@ -24,6 +28,7 @@ const selects = (filter, { stream, position, data, metadata }) => (filter.stream
     (filter.decision === undefined ||
         data.decisionId === filter.decision ||
         (filter.gateEvaluation !== undefined && data.evaluationId === filter.gateEvaluation));
+const isSealedFor = (subject, { $sealed }) => Array.isArray($sealed) && $sealed.some((fields) => Object(fields).subject === subject);
 /**
  * The entry of a tenant's tree for one event: a short record, never the event. The log's format, and all that those who
  * verify share with those who sign: changing a byte of it breaks every proof that was ever given.
@@ -253,6 +258,7 @@ const FILTER_MEMBERS = new Map([
     ['fromTime', ANYTHING],
     ['toTime', ANYTHING],
     ['stream', ANYTHING],
+    ['subject', ANYTHING],
 ]);
 /** Reads the first line. Malformed when it is not that of a bundle of this format. */
 const readHeader = (line) => {

@@ -91,6 +91,8 @@ describe.each([
     expect(await checked(await log.bundle(time))).toMatchObject(of(10));
     const decision = await log.bundle({ decision: DECISION, gateEvaluation: GATE_EVALUATION });
     expect(await checked(decision)).toMatchObject({ ...of(2), policies: 1 });
+    expect(await checked(await log.bundle({ subject: 'ada' }))).toMatchObject(of(700));
+    expect(await checked(await log.bundle({ subject: 'eve' }))).toMatchObject(of(0));
     expect(await checked(await log.bundle({ fromPosition: '99999' }))).toMatchObject({ ...of(0), policies: 0 });
   });
 

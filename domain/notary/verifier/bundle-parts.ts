@@ -38,6 +38,7 @@ const FILTER_MEMBERS: ReadonlyMap<string, RegExp> = new Map([
   ['fromTime', ANYTHING],
   ['toTime', ANYTHING],
   ['stream', ANYTHING],
+  ['subject', ANYTHING],
 ]);
 
 /** Reads the first line. Malformed when it is not that of a bundle of this format. */
