@@ -3,7 +3,13 @@ import { textOfBytes } from '../domain/notary/base64.ts';
 import { tlogProof } from '../domain/notary/tlog-proof.ts';
 import { Content, type Media, query } from './http/query.ts';
 import { CheckpointView, proved } from './notary-forms.ts';
-import { type ProofPorts, proveConsistency, proveInclusion } from './notary-proofs.ts';
+import {
+  type ConsistencyProof,
+  type InclusionProof,
+  type ProofPorts,
+  proveConsistency,
+  proveInclusion,
+} from './notary-proofs.ts';
 import type { SignedHead } from './notary-tree.ts';
 
 const TLOG_PROOF: Media = { contentType: 'text/plain; charset=utf-8', cacheControl: 'private, no-cache' };
@@ -42,6 +48,24 @@ const sizedHead = ({ root, ...head }: SignedHead & { readonly root: Uint8Array }
   rootHash: textOfBytes(root),
 });
 
+/** A proof of inclusion as JSON. */
+export const inclusionView = ({ head, root, hashes: path, ...proof }: InclusionProof) => ({
+  ...proof,
+  hashes: path.map(textOfBytes),
+  checkpoint: sizedHead({ ...head, root }),
+});
+
+/** A proof of inclusion as a C2SP tlog-proof, with the event in it. */
+export const offlineProof = ({ envelope, index, hashes: path, head }: InclusionProof): string =>
+  tlogProof({ extra: Buffer.from(envelope).toString('base64'), index, hashes: path, checkpoint: head.note });
+
+/** A proof of consistency as JSON. */
+export const consistencyView = ({ older, newer, hashes: path }: ConsistencyProof) => ({
+  older: sizedHead(older),
+  newer: sizedHead(newer),
+  hashes: path.map(textOfBytes),
+});
+
 /** Proofs that an event is in the tenant's log, and that the log only grew. */
 export const proofQueries = (ports: ProofPorts) => [
   query({
@@ -52,10 +76,7 @@ export const proofQueries = (ports: ProofPorts) => [
     input: InclusionInput,
     output: InclusionView,
     reads: [],
-    run: async (db, asked, { tenant }) => {
-      const { head, root, ...proof } = proved(await proveInclusion(ports, db, tenant, asked));
-      return { ...proof, hashes: proof.hashes.map(textOfBytes), checkpoint: sizedHead({ ...head, root }) };
-    },
+    run: async (db, asked, { tenant }) => inclusionView(proved(await proveInclusion(ports, db, tenant, asked))),
   }),
   query({
     name: 'GetTlogProof',
@@ -66,11 +87,7 @@ export const proofQueries = (ports: ProofPorts) => [
     output: Content,
     media: TLOG_PROOF,
     reads: [],
-    run: async (db, asked, { tenant }) => {
-      const { envelope, index: place, hashes: path, head } = proved(await proveInclusion(ports, db, tenant, asked));
-      const extra = Buffer.from(envelope).toString('base64');
-      return tlogProof({ extra, index: place, hashes: path, checkpoint: head.note });
-    },
+    run: async (db, asked, { tenant }) => offlineProof(proved(await proveInclusion(ports, db, tenant, asked))),
   }),
   query({
     name: 'GetConsistencyProof',
@@ -83,9 +100,6 @@ export const proofQueries = (ports: ProofPorts) => [
     }),
     output: ConsistencyView,
     reads: [],
-    run: async (db, sizes) => {
-      const { older, newer, hashes: path } = proved(await proveConsistency(ports, db, sizes));
-      return { older: sizedHead(older), newer: sizedHead(newer), hashes: path.map(textOfBytes) };
-    },
+    run: async (db, sizes) => consistencyView(proved(await proveConsistency(ports, db, sizes))),
   }),
 ];

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { JsonObject } from '../../domain/kernel/json.ts';
 import { startCli } from '../../test/support/cli.ts';
 import { eventually, type ProductUnderTest, startProductUnderTest } from '../../test/support/product.ts';
+import { leafHash, rootFromInclusion } from '../../test/support/tlog-reader.ts';
 import { evidenceOver } from '../composition/evidence.ts';
 import { notaryIdentity, notaryOver } from '../composition/notary.ts';
 import { readConfig } from '../config/config.ts';
@@ -103,6 +105,71 @@ describe('an evidence bundle', { timeout: 120_000 }, () => {
     expect(wrong).toMatchObject({ code: 2, errors: expect.stringContaining('--from takes a position or a time') });
   });
 
+  test('is exported over HTTP as it is by the command line, and that it was is recorded', async () => {
+    const exported = async (query = '', credential = shop.ada.key) => {
+      const headers = { authorization: `Bearer ${credential}`, 'precedent-purpose': 'audit of March' };
+      const response = await fetch(`${shop.url}/v1/evidence-bundle${query}`, { headers });
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8');
+      await writeFile(path('exported.ndjson'), Buffer.from(await response.arrayBuffer()));
+      return {
+        events: await eventsOf('exported.ndjson'),
+        report: await verifyBundle(path('exported.ndjson'), { keys: [key] }),
+      };
+    };
+    const { events, report } = await exported();
+    expect(report).toMatchObject({ verdict: 'valid', keyTrusted: true, events: events.length });
+    const before = await eventsOf('all.ndjson');
+    expect(events.slice(0, before.length)).toEqual(before);
+
+    const [decision] = decisions;
+    const ofDecision = await exported(`?decision=${decision?.decisionId}`);
+    expect(ofDecision.report).toMatchObject({ verdict: 'valid', events: 2 });
+    const [first] = before;
+    const at = `fromPosition=${first?.position}&toPosition=${first?.position}`;
+    expect((await exported(`?${at}`)).events).toEqual([first]);
+    const subject = '0195f3e0-0000-7000-8000-000000000008';
+    expect((await exported(`?subject=${subject}`)).report).toMatchObject({ verdict: 'valid', events: 0 });
+
+    for (const [query, status, code] of [
+      ['?decision=0195f3e0-0000-7000-8000-000000000009', 404, 'decision-not-found'],
+      ['?fromTime=yesterday', 422, 'invalid-input'],
+      ['?tenant=rival', 422, 'invalid-input'],
+    ]) {
+      expect(await shop.ada.ask('GET', `/v1/evidence-bundle${query}`)).toMatchObject({ status, body: { code } });
+    }
+    const { items } = await shop.ada.read('/v1/audit?kind=personal-read');
+    const recorded = { endpoint: 'ExportEvidenceBundle', purpose: 'audit of March' };
+    expect(items).toHaveLength(4);
+    expect(items).toMatchObject([{ ...recorded, subjects: [subject] }, recorded, recorded, recorded]);
+  });
+
+  test('is not needed for one event, or to compare two checkpoints: those are proved by themselves', async () => {
+    const [first] = await eventsOf('all.ndjson');
+    const proof = (...more: readonly string[]) =>
+      startCli(shop.environment, 'proof', ...more, '--tenant', 'shop').ended;
+    const [byId, unknown, grown] = await Promise.all([
+      proof('inclusion', String(first?.id)),
+      proof('inclusion', '0195f3e0-0000-7000-8000-000000000009'),
+      proof('consistency', '0'),
+    ]);
+    expect(byId).toMatchObject({ code: 0, results: [{ index: 0, hashes: expect.any(Array) }] });
+    const given = z
+      .object({
+        envelope: z.string(),
+        entry: z.string(),
+        hashes: z.array(z.string().transform((hash) => Buffer.from(hash, 'base64'))),
+        checkpoint: z.object({ size: z.int(), rootHash: z.string() }),
+      })
+      .parse(byId.results[0]);
+    expect(JSON.parse(given.envelope)).toEqual(first);
+    const { size, rootHash } = given.checkpoint;
+    const root = rootFromInclusion(leafHash(Buffer.from(given.entry)), 0, size, given.hashes);
+    expect(root.toString('base64')).toBe(rootHash);
+    expect(unknown).toMatchObject({ code: 2, errors: expect.stringContaining('There is no such event') });
+    expect(grown).toMatchObject({ code: 2, errors: expect.stringContaining('From an empty tree') });
+  });
+
   test('exits with 1 for one that was tampered with, 2 for one that cannot be read, 3 for one that is too old', async () => {
     const lines = await linesOf('all.ndjson');
     const at = lines.findIndex((line) => line.includes('"TrustGateEvaluated"'));
@@ -151,5 +218,7 @@ describe('an evidence bundle', { timeout: 120_000 }, () => {
     const refused = await written('altered-log.ndjson');
     expect(refused).toMatchObject({ code: 1, errors: expect.stringContaining('No bundle was written') });
     expect((await readdir(folder)).filter((name) => name.startsWith('altered-log'))).toEqual([]);
+    const asked = await shop.ada.ask('GET', '/v1/evidence-bundle');
+    expect(asked).toMatchObject({ status: 409, body: { code: 'log-altered' } });
   });
 });
