@@ -12,7 +12,7 @@ import { count } from './columns.ts';
 /** A head of the tree, as it was signed. */
 export interface SignedHead {
   readonly size: number;
-  /** C2SP signed note. */
+  /** C2SP signed note, with what witnesses signed of it so far. */
   readonly note: string;
   readonly signedAt: string;
 }
@@ -29,11 +29,7 @@ const TileRow = z.object({
 
 /** The newest heads below a size, the largest first. */
 export const headsBelow = async (db: ReadDatabase, size: number | undefined, limit: number) => {
-  const select = db
-    .sql('public.notary_checkpoint')
-    .select('size', 'note', 'signedAt')
-    .orderBy('size', 'desc')
-    .limit(limit);
+  const select = headsIn(db).orderBy('size', 'desc').limit(limit);
   if (size !== undefined) select.where('size', '<', size);
   return z.array(Head).parse(await db.rows(select));
 };
@@ -44,9 +40,17 @@ export const newestHead = async (db: ReadDatabase): Promise<SignedHead | undefin
 
 /** The heads of some sizes, as far as those were signed. */
 export const headsOf = async (db: ReadDatabase, sizes: readonly number[]): Promise<readonly SignedHead[]> => {
-  const select = db.sql('public.notary_checkpoint').select('size', 'note', 'signedAt').whereIn('size', sizes);
+  const select = headsIn(db).whereIn('size', sizes);
   return z.array(Head).parse(await db.rows(select));
 };
+
+const headsIn = ({ sql }: ReadDatabase) =>
+  sql('public.notary_checkpoint as head').select(
+    'size',
+    'signedAt',
+    sql.raw(`note || coalesce((select string_agg(line, '' order by ordinal)
+      from public.notary_cosignature as cosigned where cosigned.size = head.size), '') as note`),
+  );
 
 /** The first hashes of a tile, 32 bytes each; undefined when not so many of it are under a signature. */
 export const signedHashes = (db: ReadDatabase, { level, tile, width }: TileId & { readonly width: number }) =>

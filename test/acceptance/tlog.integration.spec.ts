@@ -223,6 +223,22 @@ describe('the log as C2SP tlog-tiles', { timeout: 60_000 }, () => {
     }
   });
 
+  test('of which nothing is signed yet has no checkpoint and no evidence, and says so', async () => {
+    await makeTenant(shop.product.storage, { slug: 'fresh', name: 'Fresh', demo: false });
+    const fresh = await issueKey(shop.product.storage, { tenant: tenantIdOf('fresh'), name: 'reads' });
+    const [event] = await eventsOf(fresh);
+    for (const [path, status, code] of [
+      [`${PREFIX}/checkpoint`, 404, 'nothing-signed-yet'],
+      [`${PREFIX}/inclusion-proof/${event?.id}`, 409, 'event-not-signed-yet'],
+      [`${PREFIX}/tile/0/000.p/1`, 404, 'not-found'],
+      [`${PREFIX}/tile/entries/000.p/1`, 404, 'not-found'],
+      ['/v1/evidence-bundle', 404, 'nothing-signed-yet'],
+    ] as const) {
+      const answer = await problem(path, fresh);
+      expect({ path, status: answer.status, code: JSON.parse(answer.text).code }).toEqual({ path, status, code });
+    }
+  });
+
   test('gives a tile only as far as it is signed, and only by the one path that it has', async () => {
     const signed = SIZES.at(-1) ?? 0;
     expect(signed).toBe(256 * 257 + 1);
@@ -304,6 +320,21 @@ describe('the log as C2SP tlog-tiles', { timeout: 60_000 }, () => {
     }
     expect(sizes).toEqual(SIZES.toReversed());
     await shop.product.storage.pool.query(`delete from notary_checkpoint where note = 'later'`);
+  });
+
+  test('shows with a checkpoint what witnesses signed of it, of this tenant only', async () => {
+    const size = SIZES.at(-1);
+    const lineOf = (witness: string): string => `— ${witness} ${Buffer.alloc(76, 7).toString('base64')}\n`;
+    await shop.product.storage.pool.query(
+      `insert into notary_cosignature (ordinal, tenant_id, size, witness, line)
+       values (0, $1, $3, 'one', $4), (1, $1, $3, 'two', $5), (2, $2, $3, 'three', $6)`,
+      [vastTenant, tenantIdOf('rival'), size, ...['one.example', 'two.example', 'three.example'].map(lineOf)],
+    );
+    const note = await (await ask(`${PREFIX}/checkpoint`, vast)).text();
+    expect(note.endsWith(`=\n${lineOf('one.example')}${lineOf('two.example')}`)).toBe(true);
+    expect((await (await readerFor(vast)).checkpoint()).size).toBe(size);
+    const proof = Consistency.parse(await json(`/consistency-proof/256/${size}`, vast));
+    expect([proof.older.note.includes('one.example'), proof.newer.note]).toEqual([false, note]);
   });
 
   test('has a log of all tenants’ heads for the platform’s super admins, and for nobody else', async () => {
