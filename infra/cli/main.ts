@@ -7,6 +7,7 @@ import { addAudit } from './audit.ts';
 import { addBackup } from './backup.ts';
 import { addBundle } from './bundle.ts';
 import { addDoctor } from './doctor.ts';
+import { addDrill } from './drill.ts';
 import { addFlags } from './flags.ts';
 import { addGate } from './gate.ts';
 import { addImport } from './import.ts';
@@ -62,6 +63,7 @@ addWhatIf(program);
 addSecrets(program);
 addBackup(program);
 addRestore(program);
+addDrill(program);
 addMigrate(program);
 addDoctor(program);
 
