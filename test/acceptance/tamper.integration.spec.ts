@@ -3,7 +3,20 @@ import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { DecisionFeedbackGiven } from '../../domain/decisions/events.ts';
+import type { NewEvent } from '../../domain/kernel/envelope.ts';
+import { type StreamName, streamName } from '../../domain/kernel/stream.ts';
+import { TrustPolicyAdopted } from '../../domain/trust/events.ts';
+import { TRUST_V1, TRUST_V1_DIGEST } from '../../domain/trust/policy.ts';
 import { type Verified, verifyLog } from '../../infra/cli/verify.ts';
+import { systemEpochMillis } from '../../infra/clock.ts';
+import { eventTypes } from '../../infra/composition/catalogue.ts';
+import { createSealer } from '../../infra/crypto/create-sealer.ts';
+import { jsonDigest } from '../../infra/crypto/json-digest.ts';
+import { localKeyEncryption } from '../../infra/crypto/local-key-encryption.ts';
+import type { Sealer } from '../../infra/crypto/sealer.ts';
+import { createSubjectKeys } from '../../infra/crypto/subject-keys.ts';
+import { ids } from '../../infra/ids.ts';
 import { postgresRawLog } from '../../infra/notary/raw-log.ts';
 import { notaryWorld, RIVAL, SHOP } from '../support/notary-world.ts';
 
@@ -313,6 +326,84 @@ describe('a log that somebody laid hands on', { timeout: 120_000 }, () => {
       verdict: 'tampered',
       tenant: SHOP,
       index: 0,
+    });
+  });
+
+  test('a tenant’s log forked, both branches signed with the stolen key: whoever has seen both finds it', async () => {
+    const shown = await readFile(await signedFile(), 'utf8');
+    await attack(`
+      update event set data = replace(data::text, 'note ', 'lie ')::json where position = ${position};
+      truncate notary_tree, notary_tile, notary_bundle, notary_checkpoint; update notary set position = 0`);
+    await rm(world.identity.checkpointFolder, { recursive: true });
+    await world.notary().round();
+    expect(await first()).toEqual({ verdict: 'valid' });
+    await rewriteSigned((forked) => forked + shown);
+    const { verdict, findings } = await verified();
+    expect(verdict).toBe('tampered');
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        tree: world.identity.pseudonyms.ofTenant(SHOP),
+        reason: 'retained checkpoint 10 (size 360) contradicts the one before it, of the same size',
+      }),
+    );
+  });
+
+  describe('with a person’s secret and a policy in it', () => {
+    const keyEncryption = localKeyEncryption(Buffer.alloc(32, 9));
+    const feedback = (text: string): NewEvent => ({
+      ...DecisionFeedbackGiven({ decisionId: ids.newId(), rating: 5, text }),
+      id: ids.newId(),
+      metadata: {
+        tenant: SHOP,
+        actor: { kind: 'user', id: 'ada' },
+        commandId: ids.newId(),
+        correlationId: ids.newId(),
+        causationId: ids.newId(),
+        recordedAt: RECORDED,
+      },
+    });
+    const opened = (sealer: Sealer, stream: StreamName) =>
+      Array.fromAsync(world.store.readStream(stream)).then((pages) => Promise.all(pages.flat().map(sealer.open)));
+    /** Two sealed texts and a policy at the end of the shop's log, signed. */
+    const signedSecrets = async () => {
+      const { pool } = world.database;
+      const keys = createSubjectKeys({ pool, keyEncryption, ids, epochMillis: systemEpochMillis });
+      const sealer = createSealer(eventTypes, keys);
+      const stream = streamName('note', SHOP, 'secret');
+      const adopted = TrustPolicyAdopted({ policy: TRUST_V1, digest: TRUST_V1_DIGEST });
+      const events = [
+        await sealer.seal(feedback('one')),
+        await sealer.seal(feedback('two')),
+        { ...feedback('three'), ...adopted },
+      ];
+      const { position: last } = await world.store.append(stream, 'none', events);
+      await world.notary().round();
+      expect(await first()).toEqual({ verdict: 'valid' });
+      return { sealer, stream, one: last - 2n, two: last - 1n, policy: last };
+    };
+
+    test('a ciphertext replaced by another one under the same key', async () => {
+      const { sealer, stream, one, two } = await signedSecrets();
+      expect((await opened(sealer, stream)).map(({ data }) => data.text)).toEqual(['one', 'two', undefined]);
+      await attack(`update event set data = jsonb_set(data::jsonb, '{$sealed}',
+        (select data::jsonb -> '$sealed' from event where position = ${two}))::json where position = ${one}`);
+      expect(await first()).toMatchObject({ verdict: 'tampered', tenant: SHOP, index: 360, position: one });
+      // Nor does anybody who reads it take it for what was said: it is bound to its event.
+      await expect(opened(sealer, stream)).rejects.toThrow();
+    });
+
+    test('a ciphertext taken out, as if the person had been erased', async () => {
+      const { one } = await signedSecrets();
+      await attack(`update event set data = (data::jsonb - '$sealed')::json where position = ${one}`);
+      expect(await first()).toMatchObject({ verdict: 'tampered', index: 360, position: one });
+    });
+
+    test('a threshold of a policy, with the policy’s digest made to fit', async () => {
+      const { policy } = await signedSecrets();
+      const lax = { ...TRUST_V1, passAt: { ...TRUST_V1.passAt, standard: 1 } };
+      const data = JSON.stringify({ policy: lax, digest: jsonDigest(lax) });
+      await attack(`update event set data = '${data}'::json where position = ${policy}`);
+      expect(await first()).toMatchObject({ verdict: 'tampered', tenant: SHOP, index: 362, position: policy });
     });
   });
 
