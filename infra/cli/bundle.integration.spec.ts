@@ -1,8 +1,9 @@
-import { execFile } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { JsonObject } from '../../domain/kernel/json.ts';
@@ -183,27 +184,83 @@ describe('an evidence bundle', { timeout: 120_000 }, () => {
     expect(await verified('all.ndjson', '--policy', path('wrong.json'))).toMatchObject({ code: 2 });
   });
 
-  test('can be checked with nothing but itself, the module and the key: in an empty folder, with the network off', async () => {
-    const away = await mkdtemp(join(tmpdir(), 'precedent-auditor-'));
-    try {
-      await copyFile(BROWSER_VERIFIER, join(away, 'verify-bundle.mjs'));
+  describe('on a machine of an auditor: an empty folder with the bundle, the verifier and the key, and no network', () => {
+    let away: string;
+    /** Takes the network away where the kernel lets us, and else every socket of the process. */
+    const runAway = async (...args: readonly string[]) => {
+      const node = ['--permission', `--allow-fs-read=${away}`];
+      const [file, before] = NO_NETWORK
+        ? ['unshare', ['--net', process.execPath, ...node]]
+        : [process.execPath, [...node, '--import', join(away, 'no-network.mjs')]];
+      const child = spawn(file, [...before, ...args], { cwd: away, env: { PATH: process.env.PATH } });
+      const [output, errors, [code]] = await Promise.all([
+        text(child.stdout),
+        text(child.stderr),
+        once(child, 'close'),
+      ]);
+      return { code, output, errors };
+    };
+    const verifiedAway = async (...args: readonly string[]) => {
+      const { code, output, errors } = await runAway('verify.mjs', ...args);
+      return { code, errors, report: output === '' ? undefined : JSON.parse(output) };
+    };
+    beforeAll(async () => {
+      away = await mkdtemp(join(tmpdir(), 'precedent-auditor-'));
+      for (const name of ['verify.mjs', 'verify-bundle.js']) {
+        await copyFile(join(dirname(BROWSER_VERIFIER), name), join(away, name));
+      }
       await copyFile(path('all.ndjson'), join(away, 'all.ndjson'));
+      await writeFile(join(away, 'no-network.mjs'), WITHOUT_SOCKETS);
+    });
+    afterAll(() => rm(away, { recursive: true, force: true }));
+
+    test('there is no network, nor anything else of this machine', async () => {
+      const port = new URL(shop.url).port;
       await writeFile(
-        join(away, 'check.mjs'),
-        `import { openAsBlob } from 'node:fs';
-         import { Socket } from 'node:net';
-         Socket.prototype.connect = () => { throw new Error('the network is off'); };
-         const { verifyBundle } = await import('./verify-bundle.mjs');
-         const demands = { policy: { keys: [process.argv[2]] }, now: Date.now() };
-         console.log(JSON.stringify(await verifyBundle(await openAsBlob('all.ndjson'), demands)));`,
+        join(away, 'probe.mjs'),
+        `import net from 'node:net'; import { readFile } from 'node:fs/promises';
+         const failure = (trying) => trying.then(() => 'there', ({ code }) => code);
+         const connecting = new Promise((settle, refuse) => net.connect(${port}, '127.0.0.1', settle).once('error', refuse));
+         console.log(await failure(connecting), await failure(readFile(${JSON.stringify(path('policy.json'))})));
+         process.exit();`,
       );
-      const run = promisify(execFile);
-      const node = ['--permission', `--allow-fs-read=${away}`, 'check.mjs', key];
-      const { stdout } = await run(process.execPath, node, { cwd: away, env: {} });
-      expect(JSON.parse(stdout)).toMatchObject({ verdict: 'valid', keyTrusted: true });
-    } finally {
-      await rm(away, { recursive: true, force: true });
-    }
+      expect((await runAway('probe.mjs')).output).toMatch(/^(ENETUNREACH|EADDRNOTAVAIL|ENETDOWN) ERR_ACCESS_DENIED/);
+    });
+
+    test('it is valid by the key that they were given: exit 0', async () => {
+      const { code, report } = await verifiedAway('all.ndjson', key);
+      expect({ code, ...report }).toMatchObject({ code: 0, verdict: 'valid', keyTrusted: true });
+      expect(report).toMatchObject({ covered: report.events, status: 'SIGNED' });
+    });
+
+    test('it was tampered with: exit 1, and the first event is named', async () => {
+      const lines = await linesOf('all.ndjson');
+      const at = lines.findIndex((line) => line.includes('"TrustGateEvaluated"'));
+      const altered = lines.with(at, (lines[at] ?? '').replace('"BLOCK"', '"PASS"'));
+      await writeFile(join(away, 'altered.ndjson'), `${altered.join('\n')}\n`);
+      const { code, report } = await verifiedAway('altered.ndjson', key);
+      expect({ code, ...report }).toMatchObject({
+        code: 1,
+        verdict: 'tampered',
+        index: JSON.parse(lines[at] ?? '').index,
+      });
+      const other = key.replace(/.{43}$/, (text) => [...text].toReversed().join(''));
+      expect((await verifiedAway('all.ndjson', other)).code).toBe(2);
+    });
+
+    test('it, or the policy, cannot be read: exit 2', async () => {
+      await writeFile(join(away, 'notes.txt'), 'dear auditor\n');
+      await writeFile(join(away, 'wrong.json'), JSON.stringify({ kyes: [key] }));
+      for (const args of [['notes.txt', key], ['nothing.ndjson', key], ['all.ndjson', 'wrong.json'], []]) {
+        expect(await verifiedAway(...args), args.join(' ')).toMatchObject({ code: 2 });
+      }
+    });
+
+    test('nothing is wrong with it and it is less than they ask for: exit 3', async () => {
+      await writeFile(join(away, 'later.json'), JSON.stringify({ keys: [key], minimumSize: 1_000_000 }));
+      const { code, report } = await verifiedAway('all.ndjson', 'later.json');
+      expect({ code, ...report }).toMatchObject({ code: 3, verdict: 'stale' });
+    });
   });
 
   test('is not written of a log that is not what was signed, nor of one of which nothing is', async () => {
@@ -222,3 +279,14 @@ describe('an evidence bundle', { timeout: 120_000 }, () => {
     expect(asked).toMatchObject({ status: 409, body: { code: 'log-altered' } });
   });
 });
+
+/** A network of its own has nothing in it, not even this machine. It takes rights that not everybody has. */
+const NO_NETWORK = spawnSync('unshare', ['--net', 'true']).status === 0;
+
+/** Loaded before anything else: no socket is ever connected. */
+const WITHOUT_SOCKETS = `
+  import { Socket } from 'node:net';
+  Socket.prototype.connect = function () {
+    process.nextTick(() => this.destroy(Object.assign(new Error('the network is off'), { code: 'ENETDOWN' })));
+    return this;
+  };`;
