@@ -29,6 +29,7 @@ import { job } from '../../domain/processes/job.ts';
 import { processInstance } from '../../domain/processes/process-instance.ts';
 import { schedule } from '../../domain/processes/schedule.ts';
 import { webhook } from '../../domain/processes/webhook.ts';
+import { replay } from '../../domain/replay/replay.ts';
 import { membership } from '../../domain/tenancy/membership.ts';
 import { tenant } from '../../domain/tenancy/tenant.ts';
 import { signalSource } from '../../domain/trust/signal-source.ts';
@@ -74,6 +75,7 @@ const DECIDERS: ReadonlyMap<string, FoldStream> = new Map([
   ['notification', folding(notification)],
   ['notificationEndpoints', folding(notificationEndpoints)],
   ['person', folding(person)],
+  ['replay', folding(replay)],
   ['role', folding(role)],
   ['schedule', folding(schedule)],
   ['session', folding(session)],

@@ -53,11 +53,12 @@ import {
   retryJob,
   retryProcess,
 } from '../../commands/processes.ts';
+import { recordReplay } from '../../commands/replay.ts';
 import { defineRole, retireRole } from '../../commands/roles.ts';
 import { createCommandExecutor } from '../../commands/runtime/create-executor.ts';
 import type { Outcome, Request } from '../../commands/runtime/executor.ts';
 import { defineSchedule, pauseSchedule, removeSchedule, resumeSchedule } from '../../commands/schedules.ts';
-import { refreshSession, revokeSession, startSession, switchTenant } from '../../commands/sessions.ts';
+import { proveSession, refreshSession, revokeSession, startSession, switchTenant } from '../../commands/sessions.ts';
 import { changeTenantSettings, createTenant, reactivateTenant, suspendTenant } from '../../commands/tenancy.ts';
 import {
   adoptTrustPolicy,
@@ -148,7 +149,7 @@ export const storyOfATenant = async (sealer: Sealer): Promise<readonly StoredEve
   return pages.flatMap(({ events }) => events);
 
   async function people(): Promise<void> {
-    const failure = { factor: 'password', ip: '192.0.2.66', userAgent: 'Somebody else' } as const;
+    const failure = { factor: 'password', ip: '192.0.2.66', userAgent: 'Somebody else', device: null } as const;
     for (const [personId, name] of [
       [ada, 'Ada Example'],
       [grace, 'Grace Example'],
@@ -196,6 +197,7 @@ export const storyOfATenant = async (sealer: Sealer): Promise<readonly StoredEve
     } as const;
     await send(startSession, { ...begun, sessionId, refreshDigest: DIGEST }, onPlatform);
     await send(refreshSession, { sessionId, presented: DIGEST, successor: '2'.repeat(64) }, onPlatform);
+    await send(proveSession, { sessionId, by: 'password' }, onPlatform);
     await send(switchTenant, { sessionId, activeTenant: platform }, onPlatform);
     await send(revokeSession, { sessionId, reason: 'signed-out' }, onPlatform);
 
@@ -297,6 +299,24 @@ export const storyOfATenant = async (sealer: Sealer): Promise<readonly StoredEve
       { decisionId, verdict: 'confirmed', note: 'sound' },
       { actor: { kind: 'user', id: grace } },
     );
+    await send(recordReplay, {
+      replayId: of('replay'),
+      position: '40',
+      reproduced: 1,
+      diverged: 1,
+      redacted: 0,
+      unknownEngine: 0,
+      inputMissing: 0,
+      engines: [{ engine: 'trust-evaluator/1', answers: 2 }],
+      divergences: [
+        {
+          eventId: answered(evaluated, 'evaluationId'),
+          eventType: 'TrustGateEvaluated',
+          position: '39',
+          differences: [{ field: 'outcome', recorded: '"PASS"', recomputed: '"HOLD"' }],
+        },
+      ],
+    });
   }
 
   async function data(): Promise<void> {
