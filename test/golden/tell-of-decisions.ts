@@ -1,0 +1,133 @@
+import { completeImport, recordBatch, registerDataset, startImport } from '../../commands/datasets.ts';
+import {
+  actOnDecision,
+  giveDecisionFeedback,
+  observeDecisionOutcome,
+  recordDecision,
+  reviewDecision,
+} from '../../commands/decisions.ts';
+import { observeMetrics, registerMetric } from '../../commands/metrics.ts';
+import {
+  adoptTrustPolicy,
+  evaluateTrustGate,
+  observeSignal,
+  registerSignalSource,
+  retireSignalSource,
+} from '../../commands/trust.ts';
+import { NO_STAGES } from '../../domain/datasets/stages.ts';
+import { TRUST_V1 } from '../../domain/trust/policy.ts';
+import { ADA, AS_ADA, answered, DAY, DIGEST, GRACE, idNamed, type Teller } from './teller.ts';
+
+/** Trust, a gate, and a decision that rests on it. */
+export const tellOfDecisions = async (teller: Teller): Promise<void> => {
+  const { send, now } = teller;
+  const source = {
+    kind: 'meta' as const,
+    intervalMillis: DAY,
+    eventMatchQuality: 'measured' as const,
+    requiredFields: ['spend'],
+    buckets: { count: 1, lengthMillis: DAY, graceMillis: 0 },
+  };
+  await send(registerSignalSource, { ...source, sourceId: 'meta', name: 'Meta', gates: ['ads'] });
+  await send(registerSignalSource, { ...source, sourceId: 'old', name: 'Old' });
+  await send(retireSignalSource, { sourceId: 'old', reason: 'switched off' });
+  await send(observeSignal, {
+    sourceId: 'meta',
+    signals: [
+      { observedAt: now(), measurement: { metric: 'emq', basisPoints: 9_000 }, evidence: ['a report'] },
+      {
+        observedAt: now(),
+        measurement: {
+          metric: 'completeness',
+          field: 'spend',
+          bucketStart: '2026-11-19T00:00:00.000Z',
+          received: 24,
+          expected: 24,
+        },
+      },
+    ],
+  });
+  await send(adoptTrustPolicy, { ...TRUST_V1, version: 'trust-v2', holdAt: 3_000 });
+  const evaluated = await send(
+    evaluateTrustGate,
+    { gateId: 'ads', actionType: 'increase_budget', subject: { kind: 'campaign', id: 'summer' } },
+    AS_ADA,
+  );
+  const decided = await send(
+    recordDecision,
+    {
+      decisionType: 'forecast',
+      inputContext: { metric: 'revenue' },
+      modelVersion: 'naive@1',
+      recommendation: { note: 'buy more lamps' },
+      sensitiveContext: 'the margin is 31 %',
+      subjectId: ADA,
+      pins: { engine: { name: 'naive', version: '1' }, gateEvaluationId: answered(evaluated, 'evaluationId') },
+    },
+    AS_ADA,
+  );
+  const decisionId = answered(decided, 'decisionId');
+  await send(actOnDecision, { decisionId, action: 'accepted', reason: 'it is November' }, AS_ADA);
+  await send(observeDecisionOutcome, { decisionId, status: 'success', observedAt: now(), evidence: ['sales'] }, AS_ADA);
+  await send(giveDecisionFeedback, { decisionId, rating: 4, text: 'good' }, AS_ADA);
+  await send(
+    reviewDecision,
+    { decisionId, verdict: 'confirmed', note: 'sound' },
+    { actor: { kind: 'user', id: GRACE } },
+  );
+};
+
+/** Metrics, and a file that was imported. */
+export const tellOfData = async (teller: Teller): Promise<void> => {
+  const { send } = teller;
+  const metric = {
+    title: 'Orders',
+    description: 'Orders a day.',
+    unit: 'orders',
+    kind: 'flow',
+    direction: 'higherIsBetter',
+    aggregation: 'sum',
+    granularity: 'day',
+    timeZone: 'UTC',
+  } as const;
+  await send(registerMetric, { ...metric, name: 'orders' });
+  for (const value of ['17', '18']) {
+    await send(observeMetrics, {
+      name: 'orders',
+      source: 'shop',
+      granularity: 'day',
+      unit: 'orders',
+      observations: [{ at: '2026-11-19T00:00:00.000Z', value }],
+    });
+  }
+  const importId = idNamed('import');
+  await send(registerDataset, {
+    datasetId: 'orders',
+    name: 'Orders',
+    kind: 'retailOrderLines',
+    origin: 'file',
+    simulated: false,
+  });
+  await send(startImport, {
+    importId,
+    datasetId: 'orders',
+    fileName: 'orders.csv',
+    fileSha256: DIGEST,
+    bytes: 99,
+    mappingDigest: DIGEST,
+    batchRows: 10,
+  });
+  const stages = { ...NO_STAGES, raw: 2, validated: 1, quarantined: 1, transformed: 1, stored: 1 };
+  await send(recordBatch, {
+    importId,
+    batch: 1,
+    rowFrom: 1,
+    rowTo: 2,
+    stages,
+    quarantined: {
+      reasons: [{ code: 'not-a-number', column: 'Price', lines: [2] }],
+      samples: [{ line: 2, shape: 'AAA-9' }],
+    },
+  });
+  await send(completeImport, { importId, counts: { rows: 2 } });
+};
