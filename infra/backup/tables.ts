@@ -24,6 +24,7 @@ export const BACKED_UP: readonly BackedUpTable[] = [
   { name: 'notary_tile', order: 'tenant_id, level, tile', readAs: 'precedent_projector' },
   { name: 'notary_bundle', order: 'tenant_id, tile', readAs: 'precedent_projector' },
   { name: 'notary_checkpoint', order: 'ordinal', readAs: 'precedent_projector' },
+  { name: 'notary_cosignature', order: 'ordinal', readAs: 'precedent_projector' },
   // How far processes are, and what they still have to do: from position 0 again, jobs would act a second time.
   { name: 'process.checkpoint', order: 'name' },
   { name: 'process.parked_input', order: 'place' },
@@ -38,6 +39,8 @@ export const BACKED_UP: readonly BackedUpTable[] = [
 export const DERIVED: Readonly<Record<string, string>> = {
   migration: 'the migrations that the manifest names are run, and write it',
   projection_checkpoint: 'read models, and how far they are, are built from the log',
+  as_of_build: 'read models as of a moment are built when somebody asks for one',
+  log_time: 'made from the log when a time is first asked for',
 };
 
 /** What a backup leaves out because it means nothing in another database, and why. */

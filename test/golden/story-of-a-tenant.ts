@@ -4,7 +4,7 @@ import { ensureFlagPresets } from '../../infra/composition/flags.ts';
 import { ensureRolePresets } from '../../infra/composition/role-presets.ts';
 import type { Sealer } from '../../infra/crypto/sealer.ts';
 import { tellOfAlerts, tellOfFlags } from './tell-of-alerts.ts';
-import { tellOfData, tellOfDecisions } from './tell-of-decisions.ts';
+import { tellOfAReplay, tellOfData, tellOfDecisions } from './tell-of-decisions.ts';
 import { tellOfJobs } from './tell-of-jobs.ts';
 import { tellOfKeysAndRoles, tellOfPeople } from './tell-of-people.ts';
 import { createTeller, ON_PLATFORM } from './teller.ts';
@@ -22,6 +22,7 @@ export const storyOfATenant = async (sealer: Sealer): Promise<readonly StoredEve
   await tellOfPeople(teller);
   await tellOfKeysAndRoles(teller);
   await tellOfDecisions(teller);
+  await tellOfAReplay(teller);
   await tellOfData(teller);
   await tellOfJobs(teller);
   await tellOfAlerts(teller);

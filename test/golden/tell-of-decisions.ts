@@ -7,6 +7,7 @@ import {
   reviewDecision,
 } from '../../commands/decisions.ts';
 import { observeMetrics, registerMetric } from '../../commands/metrics.ts';
+import { recordReplay } from '../../commands/replay.ts';
 import {
   adoptTrustPolicy,
   evaluateTrustGate,
@@ -75,6 +76,28 @@ export const tellOfDecisions = async (teller: Teller): Promise<void> => {
     { decisionId, verdict: 'confirmed', note: 'sound' },
     { actor: { kind: 'user', id: GRACE } },
   );
+};
+
+/** All of it, computed once more, came out the same but for one field. */
+export const tellOfAReplay = async ({ send }: Teller): Promise<void> => {
+  await send(recordReplay, {
+    replayId: idNamed('replay'),
+    position: '60',
+    reproduced: 2,
+    diverged: 1,
+    redacted: 0,
+    unknownEngine: 0,
+    inputMissing: 0,
+    engines: [{ engine: 'trust-evaluator/1', answers: 1 }],
+    divergences: [
+      {
+        eventId: idNamed('diverged'),
+        eventType: 'TrustGateEvaluated',
+        position: '42',
+        differences: [{ field: 'outcome', recorded: '"PASS"', recomputed: '"HOLD"' }],
+      },
+    ],
+  });
 };
 
 /** Metrics, and a file that was imported. */

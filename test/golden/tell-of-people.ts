@@ -27,7 +27,7 @@ import {
   trySecondFactor,
 } from '../../commands/people.ts';
 import { defineRole, retireRole } from '../../commands/roles.ts';
-import { refreshSession, revokeSession, startSession, switchTenant } from '../../commands/sessions.ts';
+import { proveSession, refreshSession, revokeSession, startSession, switchTenant } from '../../commands/sessions.ts';
 import { plusMillis } from '../../domain/kernel/time.ts';
 import {
   ADA,
@@ -46,7 +46,7 @@ import {
 /** People, sessions, members, and what the audit has of them. */
 export const tellOfPeople = async (teller: Teller): Promise<void> => {
   const { send, now } = teller;
-  const failure = { factor: 'password', ip: '192.0.2.66', userAgent: 'Somebody else' } as const;
+  const failure = { factor: 'password', ip: '192.0.2.66', userAgent: 'Somebody else', device: null } as const;
   for (const [personId, name] of [
     [ADA, 'Ada Example'],
     [GRACE, 'Grace Example'],
@@ -94,6 +94,7 @@ export const tellOfPeople = async (teller: Teller): Promise<void> => {
   } as const;
   await send(startSession, { ...begun, sessionId, refreshDigest: DIGEST }, ON_PLATFORM);
   await send(refreshSession, { sessionId, presented: DIGEST, successor: '2'.repeat(64) }, ON_PLATFORM);
+  await send(proveSession, { sessionId, by: 'password' }, ON_PLATFORM);
   await send(switchTenant, { sessionId, activeTenant: PLATFORM_TENANT }, ON_PLATFORM);
   await send(revokeSession, { sessionId, reason: 'signed-out' }, ON_PLATFORM);
 

@@ -56,6 +56,7 @@ export const backupWorld = async () => {
       values ('${SHOP}', '${RIVAL}', 'j', '{"a" :  1e2, "b":"\\\\u00e9\\t"}', 'api', 'o', 'c', 'c', 5, 0.1::float8 + 0.2::float8,
         E'two\\nlines\\\\', now(), '-infinity');
     insert into process.schedule values ('${SHOP}', 's', 7, '{"x":[]}', now());
+    insert into notary_cosignature values (0, '${SHOP}', 300, 'witness+abc', E'— witness abc=\n');
     insert into api_key_use values ('${SHOP}', '${RIVAL}', now());
     insert into process.parked_input (tenant_id, process, instance, input_id, source, attempts, next_attempt_at)
       select '${SHOP}', 'autopilot', 'i' || n, '${RIVAL}', '{}', 0, now() from generate_series(1, 3) n;
