@@ -1,13 +1,31 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { JsonValue } from '../../domain/kernel/json.ts';
-import { jsonDigest } from './json-digest.ts';
+import { canonicalJson, jsonDigest } from './json-digest.ts';
 
 test('members are sorted by UTF-16 code units and written without white space', () => {
   // printf '{"a":[1,true,null],"\xc3\xb6":"\xe2\x82\xac"}' | sha256sum
   expect(jsonDigest({ ö: '€', a: [1, true, null] })).toBe(
     '2798b20b49a83e08523fe64a16c56032dd8eb30071ccb6e259a462fc4a0b919c',
   );
+});
+
+test('text and numbers are written as ECMAScript serialises them, whatever stands in them', () => {
+  const scalar = fc.oneof(
+    fc.string(),
+    fc.string({ unit: 'grapheme' }),
+    fc.maxSafeInteger(),
+    fc.double({ noNaN: true }),
+  );
+  const finite = scalar.filter((value) => typeof value === 'string' || Math.abs(value) <= Number.MAX_SAFE_INTEGER);
+  fc.assert(
+    fc.property(finite, (value) => {
+      expect(canonicalJson(value)).toBe(JSON.stringify(value));
+    }),
+  );
+  for (const value of ['', '"', '\\', ' !#[]~', '\u007f', '\n', -0, 1e21 / 1e7, 1e-7]) {
+    expect(canonicalJson(value)).toBe(JSON.stringify(value));
+  }
 });
 
 test('the order of members and members without a value do not matter, the order of elements does', () => {

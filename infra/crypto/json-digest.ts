@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { JsonValue } from '../../domain/kernel/json.ts';
 
 /**
  * SHA-256 of a value's RFC 8785 (JCS) form, in lower-case hex. Throws on what has no canonical form: a number that is
  * not finite, an integer beyond 2^53, text with a lone surrogate.
  */
-export const jsonDigest = (value: JsonValue): string =>
-  createHash('sha256').update(canonicalJson(value), 'utf8').digest('hex');
+export const jsonDigest = (value: JsonValue): string => hash('sha256', canonicalJson(value), 'hex');
 
 /**
  * RFC 8785: members sorted by UTF-16 code units, no white space, numbers and text as ECMAScript serialises them. Throws
@@ -35,10 +34,14 @@ const canonicalNumber = (value: number): string => {
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
     throw new RangeError('integers beyond 2^53 have no canonical form: send them as text');
   }
-  return JSON.stringify(value);
+  return String(value);
 };
 
+/** Text in which nothing is escaped, as nearly all is: `JSON.stringify` takes thrice as long for it. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 const canonicalText = (value: string): string => {
+  if (PLAIN.test(value)) return `"${value}"`;
   if (!value.isWellFormed()) throw new TypeError('text with a lone surrogate has no canonical form');
   return JSON.stringify(value);
 };
