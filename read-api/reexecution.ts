@@ -14,6 +14,7 @@ import { isRuleEvent, type Rejudged, type RuleFired, ruleReplay } from '../domai
 import type { Verdict } from '../domain/trust/evaluation.ts';
 import { TrustGateEvaluated } from '../domain/trust/events.ts';
 import { questionOf } from '../domain/trust/gate.ts';
+import type { TrustPolicy } from '../domain/trust/policy.ts';
 import type { EventStore } from '../infra/event-store/event-store.ts';
 import { pastTriggers } from './past-triggers.ts';
 
@@ -35,6 +36,14 @@ export const reexecution = ({ store, catalogue, ids }: ReexecutionPorts, tenant:
   const definitionOf = (_: string, recorded: RuleDefinition) => recorded;
   const rules = ruleReplay({ tenant, digest: ids.digest, definitionOf, remembers: 'recorded' });
 
+  /** Most evaluations have the policy of the one before. */
+  let latest = { text: '', digest: '' };
+  const digestOfPolicy = (policy: TrustPolicy): string => {
+    const text = JSON.stringify(policy);
+    if (text !== latest.text) latest = { text, digest: ids.digest(policy) };
+    return latest.digest;
+  };
+
   const ofEvaluation = (event: StoredEvent): Replayed => {
     const parsed = TrustGateEvaluated.schema.safeParse(event.data);
     if (!parsed.success) return malformed(parsed.error);
@@ -48,7 +57,7 @@ export const reexecution = ({ store, catalogue, ids }: ReexecutionPorts, tenant:
     if (verdicts.size > REMEMBERED && oldest !== undefined) verdicts.delete(oldest);
     return replayedAs([
       ...found.differences,
-      ...differing('policyDigest', policyDigest, ids.digest(policy)),
+      ...differing('policyDigest', policyDigest, digestOfPolicy(policy)),
       ...differing('questionDigest', questionDigest, ids.digest(questionOf(evaluation))),
     ]);
   };
