@@ -324,8 +324,28 @@ const hashOf = (text) => {
         throw unreadable('a hash has not 32 bytes');
     return binary(bytes);
 };
+/** How each demand is to be written. */
+const DEMANDS = {
+    keys: areTexts,
+    tenant: isText,
+    minimumSize: isSize,
+    maxAgeSeconds: isSize,
+    witnesses: (value) => isObject(value) && isSize(value.quorum) && value.quorum > 0 && areTexts(value.keys),
+    signedNoLaterThan: (value) => isText(value) && !Number.isNaN(Date.parse(value)),
+    checkpoints: areTexts,
+};
+/** People write policies by hand: a demand that is misspelled, or is none, must not count as met. */
+const refuseUnreadable = (policy) => {
+    const known = new Map(Object.entries(DEMANDS));
+    for (const [member, value] of Object.entries(policy)) {
+        if (value !== undefined && known.get(member)?.(value) !== true) {
+            throw new BundleFault('malformed', `the policy cannot be read: ${member}`);
+        }
+    }
+};
 /** The keys that are believed: those of the policy, or else the bundle's own. */
 const keysOf = async ({ crypto, policy }, header) => {
+    refuseUnreadable(policy ?? {});
     const keys = [];
     for (const key of policy?.keys ?? header.keys)
         keys.push(await believedKey(crypto, key, ED25519));

@@ -11,16 +11,7 @@ import { readFile } from 'node:fs/promises';
 import { verifyBundle } from './verify-bundle.js';
 
 const EXIT = { valid: 0, tampered: 1, malformed: 2, stale: 3 };
-const DEMANDS = ['keys', 'tenant', 'minimumSize', 'maxAgeSeconds', 'witnesses', 'checkpoints'];
-
-const policyOf = async (trust) => {
-  if (trust.includes('+')) return { keys: [trust] };
-  const policy = JSON.parse(await readFile(trust, 'utf8'));
-  // A demand that was misspelled would demand nothing.
-  const unknown = Object.keys(policy).filter((member) => !DEMANDS.includes(member));
-  if (unknown.length > 0) throw new Error(`a policy has no ${unknown.join(', ')}`);
-  return policy;
-};
+const policyOf = async (trust) => (trust.includes('+') ? { keys: [trust] } : JSON.parse(await readFile(trust, 'utf8')));
 
 const verified = async (file, trust) => {
   if (file === undefined) throw new Error('usage: node verify.mjs FILE [KEY | POLICY.json]');

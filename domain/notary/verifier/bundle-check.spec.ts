@@ -363,6 +363,24 @@ describe.each([
     expect(await checked(full, { keys: [log.key.replace(/\+.{8}\+/, '+00000000+')] })).toMatchObject(unreadable);
     expect(await checked(full, { ...trusted, checkpoints: ['mine\n'] })).toMatchObject(unreadable);
   });
+
+  test.each([
+    ['misspelled', { kyes: [] }],
+    ['a member that every object has', { constructor: 1 }],
+    ['a key that is not in a list', { keys: 'precedent/x+00000000+AAAA' }],
+    ['a size in words', { minimumSize: 'a thousand' }],
+    ['an age below nothing', { maxAgeSeconds: -1 }],
+    ['a quorum of none', { witnesses: { quorum: 0, keys: [] } }],
+    ['a quorum in words', { witnesses: { quorum: 'two', keys: [] } }],
+    ['a quorum without witnesses', { witnesses: { quorum: 1 } }],
+    ['a time that is none', { signedNoLaterThan: 'soon' }],
+  ])('is unreadable, not valid, by a policy that makes no sense: %s', async (_, demand) => {
+    const policy: BundlePolicy = Object.assign({ ...trusted }, demand);
+    expect(await checked(full, policy)).toMatchObject({
+      verdict: 'malformed',
+      reason: `the policy cannot be read: ${Object.keys(demand)[0]}`,
+    });
+  });
 });
 
 test('the module for browsers is made from the same source, needs nothing, and is small', () => {

@@ -10,7 +10,7 @@ import {
   readNote,
   witnessed,
 } from './bundle-notes.ts';
-import type { BundleHeader } from './bundle-parts.ts';
+import { areTexts, type BundleHeader, isObject, isSize, isText } from './bundle-parts.ts';
 import { BundleFault, type BundlePolicy, type BundleReport } from './bundle-report.ts';
 
 /** What a bundle is checked with. */
@@ -24,11 +24,33 @@ export interface BundleCheckPorts {
 /** A report while it is made. */
 export type Report = { -readonly [Member in keyof BundleReport]: BundleReport[Member] };
 
+/** How each demand is to be written. */
+const DEMANDS: Readonly<Record<keyof BundlePolicy, (value: unknown) => boolean>> = {
+  keys: areTexts,
+  tenant: isText,
+  minimumSize: isSize,
+  maxAgeSeconds: isSize,
+  witnesses: (value) => isObject(value) && isSize(value.quorum) && value.quorum > 0 && areTexts(value.keys),
+  signedNoLaterThan: (value) => isText(value) && !Number.isNaN(Date.parse(value)),
+  checkpoints: areTexts,
+};
+
+/** People write policies by hand: a demand that is misspelled, or is none, must not count as met. */
+const refuseUnreadable = (policy: BundlePolicy): void => {
+  const known = new Map<string, (value: unknown) => boolean>(Object.entries(DEMANDS));
+  for (const [member, value] of Object.entries(policy)) {
+    if (value !== undefined && known.get(member)?.(value) !== true) {
+      throw new BundleFault('malformed', `the policy cannot be read: ${member}`);
+    }
+  }
+};
+
 /** The keys that are believed: those of the policy, or else the bundle's own. */
 export const keysOf = async (
   { crypto, policy }: BundleCheckPorts,
   header: BundleHeader,
 ): Promise<readonly BelievedKey[]> => {
+  refuseUnreadable(policy ?? {});
   const keys: BelievedKey[] = [];
   for (const key of policy?.keys ?? header.keys) keys.push(await believedKey(crypto, key, ED25519));
   if (policy?.tenant !== undefined && policy.tenant !== header.tenant) {

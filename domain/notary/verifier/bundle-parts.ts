@@ -93,11 +93,11 @@ const membersOf = (line: Uint8Array): Members => {
   throw unreadable('a line is no JSON object');
 };
 
-const isObject = (value: unknown): value is Members =>
+export const isObject = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const isText = (value: unknown): value is string => typeof value === 'string';
-const areTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
-const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+export const isText = (value: unknown): value is string => typeof value === 'string';
+export const areTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
+export const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 const isFilter = (value: unknown): value is BundleFilter =>
   isObject(value) &&
   Object.entries(value).every(
