@@ -100,7 +100,8 @@ export const tilesAt = async (db: ReadDatabase, places: readonly TileId[]): Prom
 
 /**
  * The index of the tenant's event at a position of the log; undefined when it is in no tree. The tile is found by
- * halving: comparing numerics is not leakproof, so that row security keeps it from an index.
+ * halving: comparing numerics is not leakproof, so that row security keeps it from an index. Each half is looked up by itself
+ * (`limit`), for a join would read all bundles each time.
  */
 export const indexAt = async (db: ReadDatabase, position: Position): Promise<number | undefined> => {
   const [row] = await db.rows(
@@ -108,10 +109,11 @@ export const indexAt = async (db: ReadDatabase, position: Position): Promise<num
       `with recursive halving (low, high) as (
          select 0::bigint, (size - 1) / ${TILE_WIDTH} from public.notary_tree
          union all
-         select case when first_position <= wanted then middle else low end,
-           case when first_position <= wanted then high else middle - 1 end
-         from halving, lateral (select (low + high + 1) / 2 as middle, ?::numeric as wanted) as half
-         join public.notary_bundle on tile = middle
+         select case when reached then middle else low end, case when reached then high else middle - 1 end
+         from halving, lateral (
+           select tile as middle, first_position <= ?::numeric as reached
+           from public.notary_bundle where tile = (low + high + 1) / 2 limit 1
+         ) as half
          where low < high
        )
        select tile * ${TILE_WIDTH} + place - 1 as index
