@@ -1,6 +1,5 @@
 import type { StoredEvent } from '../domain/kernel/envelope.ts';
 import type { TenantId } from '../domain/kernel/stream.ts';
-import { bytesOfBase64 } from '../domain/notary/base64.ts';
 import { type CanonicalDigest, storedEnvelope } from '../domain/notary/leaf.ts';
 import { recordOf } from '../domain/notary/leaf-record.ts';
 import type { TreeHashing } from '../domain/notary/merkle-tree.ts';
@@ -38,7 +37,7 @@ export const growTrees = async (
       const bundles = createBundles(tree.size());
       for (const event of own) {
         const eventDigest = digest(storedEnvelope(event));
-        bundles.add(bytesOfDigest(eventDigest), event);
+        bundles.add(Buffer.from(eventDigest, 'base64'), event);
         tree.append(hashing.leaf(recordOf(pseudonym, tree.size(), eventDigest)));
       }
       return { tenant, pseudonym, size: tree.size(), tiles: tree.changed(), bundles: bundles.grown() };
@@ -102,12 +101,6 @@ const createBundles = (size: number) => {
     grown: (): readonly BundleGrowth[] =>
       bundles.map(({ tile, digests, positions }) => ({ tile, digests: concatenated(digests), positions })),
   };
-};
-
-const bytesOfDigest = (digest: string): Uint8Array => {
-  const bytes = bytesOfBase64(digest);
-  if (bytes === undefined) throw new Error('a digest is not in base64');
-  return bytes;
 };
 
 const concatenated = (parts: readonly Uint8Array[]): Uint8Array => {

@@ -33,6 +33,22 @@ test('the order of members and members without a value do not matter, the order 
   expect(jsonDigest([1, 2])).not.toBe(jsonDigest([2, 1]));
 });
 
+test('is written as JSON.stringify writes it, but for the order of members: escapes, any text, many members', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.constantFrom('"', '\\', '\n', '\u007f', '\u2028', '\uffff', '💥'),
+  );
+  const members = fc.dictionary(text, text, { maxKeys: 60, noNullPrototype: true });
+  fc.assert(
+    fc.property(members, (value) => {
+      const written = canonicalJson(value);
+      const entries = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
+      const expected = entries.map(([key, inner]) => `${JSON.stringify(key)}:${JSON.stringify(inner)}`);
+      expect(written).toBe(`{${expected.join(',')}}`);
+    }),
+  );
+});
+
 test.each([Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, '\ud800', { '\udc00': 1 }])(
   'what has no canonical form is refused: %j',
   (value: JsonValue) => expect(() => jsonDigest(value)).toThrow(),
