@@ -277,6 +277,14 @@ export const Environment = z.object({
       description:
         'Where errors that nobody expected are collected, grouped, without secrets or personal data: https://key@host/project of Sentry or what speaks its protocol; absent: in the log only',
     }),
+  LOG_SHIP_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .meta({
+      file: 'telemetry.log_ship_url',
+      description:
+        'Where log lines are sent besides standard output, as newline-delimited JSON by POST: https://user:password@host/path of Vector, Fluent Bit, Logstash or what takes the same; absent: nowhere',
+    }),
   DATABASE_POOL: z.coerce
     .number()
     .int()

@@ -89,6 +89,7 @@ describe('S28: production', () => {
       { ...mail, SMTP_URL: 'smtps://mailer:9vKq2mZx7LwT@mail.example.org?tls.rejectUnauthorized=false' },
     ],
     ['no TLS', 'SMTP_URL', { ...mail, SMTP_URL: 'smtp://mail.example.org?requireTLS=false' }],
+    ['a short password', 'LOG_SHIP_URL', { LOG_SHIP_URL: 'https://shipper:hunter2@logs.example.org' }],
     ['a short secret', 'OIDC_CLIENT_SECRET', { ...oidc, OIDC_CLIENT_SECRET: 'hunter2' }],
     ['a known secret', 'OIDC_CLIENT_SECRET', { ...oidc, OIDC_CLIENT_SECRET: 'your-oidc-secret-key' }],
     ['no TLS', 'OIDC_ISSUER', { ...oidc, OIDC_ISSUER: 'http://127.0.0.1:9000' }],

@@ -5,6 +5,7 @@ import { type Connections, connectionProblems } from './connections.ts';
 export interface ProductionSettings extends Connections {
   readonly KEY_ENCRYPTION_KEY?: string | undefined;
   readonly NOTARY_KEY?: string | undefined;
+  readonly LOG_SHIP_URL?: string | undefined;
   readonly OIDC_ISSUER?: string | undefined;
   readonly OIDC_CLIENT_SECRET?: string | undefined;
   readonly PUBLIC_URL?: string | undefined;
@@ -29,6 +30,7 @@ export const productionProblems = (settings: ProductionSettings): readonly strin
     EVENTSTORE_URL: weaknessOfUrl(settings.EVENTSTORE_URL),
     REDIS_URL: weaknessOfUrl(settings.REDIS_URL),
     SMTP_URL: weaknessOfUrl(settings.SMTP_URL) ?? weaknessOfMailServer(settings.SMTP_URL),
+    LOG_SHIP_URL: weaknessOfUrl(settings.LOG_SHIP_URL),
     OIDC_ISSUER: inTheClear(settings.OIDC_ISSUER),
     OIDC_CLIENT_SECRET: weaknessOfSecret(settings.OIDC_CLIENT_SECRET),
     PUBLIC_URL: settings.PUBLIC_URL === undefined ? REQUIRED : inTheClear(settings.PUBLIC_URL),
