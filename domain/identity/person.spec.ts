@@ -134,19 +134,41 @@ describe('IAM-10: a reset token', () => {
     spec.given(registered, asked('a'), reset).when(resets).thenRefused('forbidden', 'reset-token-invalid');
   });
 
-  test('is no good when it has expired, was replaced, was never given, or the person was disabled', () => {
+  test('is no good when it has expired, was never given, or the person was disabled', () => {
     deciderSpec(person, { now: plusMillis(NOW, 1_000) })
       .given(registered, asked('a'))
       .when(resets)
       .thenRefused('forbidden', 'reset-token-invalid');
-    spec.given(registered, asked('a'), asked('b')).when(resets).thenRefused('forbidden', 'reset-token-invalid');
     spec.given(registered).when(resets).thenRefused('forbidden', 'reset-token-invalid');
     const disabled = PersonDisabled({ personId, reason: 'left us' });
     spec.given(registered, asked('a'), disabled).when(resets).thenRefused('forbidden', 'reset-token-invalid');
     spec.given(registered, disabled).when(asks('b')).thenRefused('forbidden', 'person-disabled');
   });
 
-  test('is given out once a minute at most, but to the operator', () => {
+  test('stays good when somebody asks for another one, and is no good once another one was used', () => {
+    spec.given(registered, asked('a'), asked('b')).when(resets).then(reset);
+    spec
+      .given(registered, asked('b'), asked('a'), reset)
+      .when({ ...resets, tokenDigest: digest('b') })
+      .thenRefused('forbidden', 'reset-token-invalid');
+  });
+
+  test('is given out after a minute, then two, four and so on, up to as long as the newest is good; after a day anew', () => {
+    for (const [count, pause] of [1, 2, 4, 8, 16, 30, 30].map(
+      (minutes, index) => [index + 1, minutes * 60_000] as const,
+    )) {
+      const given = Array.from({ length: count }, () => asked('a'));
+      const state = spec.given(registered, ...given).state();
+      const ask = (millis: number) =>
+        person.decide(asks('b'), state, { ...TEST_CONTEXT, now: plusMillis(NOW, millis) });
+      expect(ask(pause - 1)).toMatchObject({ code: 'reset-requested-recently' });
+      expect(ask(pause)).toEqual([asked('b')]);
+      const dayLater = { id: '', recordedAt: plusMillis(NOW, 86_400_000), revision: 0n, position: 0n };
+      expect(person.evolve(state, asked('b'), dayLater).resets).toMatchObject({ inARow: 1, links: { length: 1 } });
+    }
+  });
+
+  test('is given out at once to the operator', () => {
     spec.given(registered).when(asks('a')).then(asked('a'));
     spec.given(registered, asked('a')).when(asks('b')).thenRefused('conflict', 'reset-requested-recently');
     deciderSpec(person, { actor: { kind: 'system', id: 'cli' } })

@@ -1,14 +1,14 @@
-import type { Decider, DecisionContext } from '../kernel/decider.ts';
+import type { Decider } from '../kernel/decider.ts';
 import { unreachable } from '../kernel/decider.ts';
 import type { Ids } from '../kernel/ids.ts';
 import { type Refusal, refuse } from '../kernel/refusal.ts';
 import { type StreamName, streamName, type TenantId } from '../kernel/stream.ts';
-import { type Instant, millisBetween } from '../kernel/time.ts';
+import type { Instant } from '../kernel/time.ts';
 import { guessed, type PasswordGuesses, passwordTried } from './password-guesses.ts';
+import { isOpenReset, NO_RESETS, type PasswordResets, resetRequested, withReset } from './password-reset.ts';
 import {
   ExternalIdentityLinked,
   PasswordRehashed,
-  PasswordResetRequested,
   PasswordSet,
   PersonDisabled,
   PersonEnabled,
@@ -63,9 +63,7 @@ export interface Person {
   readonly disabled: boolean;
   /** Names the password's hash in the secret store. */
   readonly passwordId: string | undefined;
-  readonly reset:
-    | { readonly tokenDigest: string; readonly expiresAt: Instant; readonly requestedAt: Instant }
-    | undefined;
+  readonly resets: PasswordResets;
   readonly enrolment: string | undefined;
   readonly totp: { readonly secretId: string; readonly recoveryDigests: readonly string[] } | undefined;
   /** The newest time step of which a code was used; a code of it or of an older one is refused. */
@@ -82,11 +80,6 @@ export interface Person {
   readonly epoch: number;
 }
 
-/** A reset link is good for so long. */
-export const RESET_MILLIS = 30 * 60_000;
-/** Nobody can have a person sent reset mails more often than this. */
-const RESET_PAUSE_MILLIS = 60_000;
-
 export const personStream = (platform: TenantId, personId: string): StreamName =>
   streamName('person', platform, personId);
 
@@ -102,7 +95,7 @@ export const person: Decider<Person, PersonCommand, PersonEvent> = {
     profile: undefined,
     disabled: false,
     passwordId: undefined,
-    reset: undefined,
+    resets: NO_RESETS,
     enrolment: undefined,
     totp: undefined,
     usedStep: -1,
@@ -129,7 +122,7 @@ export const person: Decider<Person, PersonCommand, PersonEvent> = {
       case 'RequestPasswordReset':
         return resetRequested(command, state, context);
       case 'ResetPassword':
-        if (state.reset?.tokenDigest !== command.tokenDigest || context.now >= state.reset.expiresAt) return RESET_OVER;
+        if (!isOpenReset(state, command.tokenDigest, context.now)) return RESET_OVER;
         return [PasswordSet({ personId, secretId: command.secretId, occasion: 'reset' })];
       case 'ChangePassword':
         if (state.passwordId !== command.verified) return PASSWORD_CHANGED;
@@ -168,16 +161,14 @@ export const person: Decider<Person, PersonCommand, PersonEvent> = {
         return {
           ...state,
           passwordId: event.data.secretId,
-          reset: undefined,
+          resets: NO_RESETS,
           guesses: new Map(),
           epoch: state.epoch + 1,
         };
       case 'PasswordRehashed':
         return { ...state, passwordId: event.data.secretId };
-      case 'PasswordResetRequested': {
-        const { tokenDigest, expiresAt } = event.data;
-        return { ...state, reset: { tokenDigest, expiresAt, requestedAt: recordedAt } };
-      }
+      case 'PasswordResetRequested':
+        return { ...state, resets: withReset(state.resets, event.data, recordedAt) };
       case 'TotpEnrolmentStarted':
         return { ...state, enrolment: event.data.secretId };
       case 'TotpEnabled': {
@@ -207,7 +198,7 @@ export const person: Decider<Person, PersonCommand, PersonEvent> = {
       case 'TenantJoined':
         return { ...state, tenants: [...state.tenants, event.data.joinedTenant] };
       case 'PersonDisabled':
-        return { ...state, disabled: true, reset: undefined, epoch: state.epoch + 1 };
+        return { ...state, disabled: true, resets: NO_RESETS, epoch: state.epoch + 1 };
       case 'PersonEnabled':
         return { ...state, disabled: false };
       default:
@@ -229,20 +220,8 @@ const PASSWORD_CHANGED = refuse('conflict', 'password-changed', 'The password wa
 const RESET_OVER = refuse(
   'forbidden',
   'reset-token-invalid',
-  'This link was used before, has expired or was replaced by a newer one. Ask for a new one.',
+  'This link was used before or has expired. Ask for a new one.',
 );
-const resetRequested = (
-  { personId, tokenDigest, expiresAt }: Of<'RequestPasswordReset'>,
-  { disabled, reset }: Person,
-  { now, actor }: DecisionContext,
-): Decided => {
-  if (disabled) return refuse('forbidden', 'person-disabled', 'This person may not sign in.');
-  // The operator at the command line may ask as often as it takes; whoever else knows an address may not.
-  const patient = actor.kind === 'system' || reset === undefined;
-  if (!patient && millisBetween(reset.requestedAt, now) < RESET_PAUSE_MILLIS)
-    return refuse('conflict', 'reset-requested-recently', 'A link was asked for less than a minute ago.');
-  return [PasswordResetRequested({ personId, tokenDigest, expiresAt })];
-};
 
 const identityLinked = (
   { personId, issuer, subjectDigest }: Of<'LinkExternalIdentity'>,

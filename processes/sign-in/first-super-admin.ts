@@ -2,6 +2,7 @@ import { addMember } from '../../commands/members.ts';
 import { appointSuperAdmin, joinTenant, registerPerson } from '../../commands/people.ts';
 import type { CommandExecutor, Outcome, Request } from '../../commands/runtime/executor.ts';
 import { firstSuperAdmin, firstSuperAdminStream } from '../../domain/identity/first-super-admin.ts';
+import { hasOpenReset } from '../../domain/identity/password-reset.ts';
 import { personIdOf } from '../../domain/identity/person.ts';
 import { SUPER_ADMIN } from '../../domain/identity/presets.ts';
 import type { Actor } from '../../domain/kernel/envelope.ts';
@@ -38,7 +39,7 @@ export const ensureFirstSuperAdmin = async (ports: SignInPorts, email: string): 
   if (state?.personId !== personId) return undefined;
   await setUp(ports.executor, { personId, email, platform }, request);
   const who = await foldPerson(ports, personId);
-  const waits = who.reset !== undefined && ports.clock.now() < who.reset.expiresAt;
+  const waits = hasOpenReset(who, ports.clock.now());
   if (who.passwordId !== undefined || who.disabled || waits) return undefined;
   const commandId = ports.ids.newId();
   const link = await makeResetLink(ports, personId, { ...request('link'), commandId, neverSent: true });

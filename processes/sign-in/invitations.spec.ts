@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { revokeInvitation } from '../../commands/members.ts';
-import { RESET_MILLIS } from '../../domain/identity/person.ts';
+import { RESET_MILLIS } from '../../domain/identity/password-reset.ts';
 import { ADA, expectDone, signInWorld, WHENCE } from '../../test/support/identity/sign-in-world.ts';
 import { ensureFirstSuperAdmin } from './first-super-admin.ts';
 import { requestOf } from './ports.ts';

@@ -1,6 +1,7 @@
 import { changePassword, requestPasswordReset, resetPassword, setFirstPassword } from '../../commands/people.ts';
 import type { Outcome } from '../../commands/runtime/executor.ts';
-import { type Person, personIdOf, RESET_MILLIS } from '../../domain/identity/person.ts';
+import { isOpenReset, RESET_MILLIS } from '../../domain/identity/password-reset.ts';
+import { type Person, personIdOf } from '../../domain/identity/person.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/kernel/refusal.ts';
 import { plusMillis } from '../../domain/kernel/time.ts';
 import type { PasswordWeakness } from '../../infra/access/passwords.ts';
@@ -40,7 +41,7 @@ export interface ResetLink {
   readonly url: string;
 }
 
-/** Makes a reset link, in place of any that there is. */
+/** Makes a reset link, beside those that there are. */
 export const makeResetLink = async (
   ports: SignInPorts,
   personId: string,
@@ -82,7 +83,7 @@ export const completeReset = async (
   const tokenDigest = ports.tokens.digest(token);
   const who = await foldPerson(ports, personId);
   // Before anything is said of the password: whoever has no good token learns nothing of the person.
-  if (who.reset?.tokenDigest !== tokenDigest || ports.clock.now() >= who.reset.expiresAt) return TOKEN_INVALID;
+  if (!isOpenReset(who, tokenDigest, ports.clock.now())) return TOKEN_INVALID;
   return storePassword(ports, who, password, (secretId) =>
     ports.executor.execute(resetPassword, { personId, tokenDigest, secretId }, requestOf(ports, whence, personId)),
   );
@@ -143,7 +144,7 @@ const storePassword = async (
 const TOKEN_INVALID = refuse(
   'forbidden',
   'reset-token-invalid',
-  'This link was used before, has expired or was replaced by a newer one. Ask for a new one.',
+  'This link was used before or has expired. Ask for a new one.',
 );
 
 const WEAKNESSES: Readonly<Record<PasswordWeakness, string>> = {
