@@ -1,6 +1,9 @@
+import { isIPv6 } from 'node:net';
 import { hash, verify } from '@node-rs/argon2';
+import ipaddr from 'ipaddr.js';
 import { isCommonPassword } from './common-passwords.ts';
-import { type Passwords, TooBusy } from './passwords.ts';
+import { createFairTurns } from './fair-turns.ts';
+import type { Passwords } from './passwords.ts';
 
 /** OWASP Password Storage Cheat Sheet: argon2id (the library's default) with 46 MiB, one pass, one lane. */
 const COST = { memoryCost: 47_104, timeCost: 1, parallelism: 1 };
@@ -25,7 +28,7 @@ const PRODUCT = 'precedent';
  * ASVS 5.0, 6.2.8): not cut, not normalised, its letter case kept. Its length is counted in Unicode code points.
  */
 export const createPasswords = (): Passwords => {
-  const inTurn = createTurns(AT_ONCE, QUEUE);
+  const inTurn = createFairTurns(AT_ONCE, QUEUE);
   return {
     weaknessOf: (password, context) => {
       const length = codePoints(password);
@@ -34,9 +37,9 @@ export const createPasswords = (): Passwords => {
       if (codePoints(withoutContext(password, context)) < SHORTEST) return 'contains-context';
       return isCommonPassword(password) ? 'breached' : undefined;
     },
-    hash: (password) => inTurn(() => hash(password, COST)),
-    verify: async (known, password) => {
-      const matches = await inTurn(() => verify(known ?? DECOY, password));
+    hash: (password, address = '') => inTurn(networkOf(address), () => hash(password, COST)),
+    verify: async (known, password, address = '') => {
+      const matches = await inTurn(networkOf(address), () => verify(known ?? DECOY, password));
       const ok = known !== undefined && matches;
       return { ok, outdated: ok && !known.startsWith(CURRENT) };
     },
@@ -55,23 +58,6 @@ const withoutContext = (password: string, context: readonly string[]): string =>
   return words.reduce((rest, word) => rest.replaceAll(word, ''), password.toLowerCase());
 };
 
-/** Runs so many at once, and lets so many wait. */
-const createTurns = (atOnce: number, queue: number) => {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    if (running === atOnce) {
-      if (waiting.length === queue) throw new TooBusy('too many passwords wait to be checked: try again');
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    } else {
-      running += 1;
-    }
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) running -= 1;
-      else next();
-    }
-  };
-};
+/** An IPv4 address, or the /64 network of an IPv6 one, within which an address costs nothing. */
+const networkOf = (address: string): string =>
+  isIPv6(address) ? ipaddr.IPv6.parse(address).parts.slice(0, 4).join(':') : address;

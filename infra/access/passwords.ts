@@ -13,8 +13,8 @@ export interface Passwords {
    * try first, such as its e-mail, its owner's name, its tenant's name.
    */
   readonly weaknessOf: (password: string, context: readonly string[]) => PasswordWeakness | undefined;
-  /** A PHC string of argon2id, with a salt of its own. Throws TooBusy. */
-  readonly hash: (password: string) => Promise<string>;
+  /** A PHC string of argon2id, with a salt of its own. `address`: who asks, for fairness. Throws TooBusy. */
+  readonly hash: (password: string, address?: string) => Promise<string>;
   /**
    * Whether a password is the one of a hash; `outdated` says that it should be hashed anew. Without a hash, it takes the
    * same time and is not ok, so that nobody can tell who has an account. Throws TooBusy.
@@ -22,5 +22,6 @@ export interface Passwords {
   readonly verify: (
     hash: string | undefined,
     password: string,
+    address?: string,
   ) => Promise<{ readonly ok: boolean; readonly outdated: boolean }>;
 }

@@ -84,7 +84,7 @@ export const completeReset = async (
   const who = await foldPerson(ports, personId);
   // Before anything is said of the password: whoever has no good token learns nothing of the person.
   if (!isOpenReset(who, tokenDigest, ports.clock.now())) return TOKEN_INVALID;
-  return storePassword(ports, who, password, (secretId) =>
+  return storePassword(ports, who, password, whence.ip, (secretId) =>
     ports.executor.execute(resetPassword, { personId, tokenDigest, secretId }, requestOf(ports, whence, personId)),
   );
 };
@@ -106,7 +106,7 @@ export const replacePassword = async (
   const proved = await provePassword(ports, personId, who, current, sessionId, whence);
   if ('denied' in proved || isRefusal(proved)) return proved;
   if (verified === undefined) return INVALID_CREDENTIALS;
-  const refused = await storePassword(ports, who, password, (secretId) =>
+  const refused = await storePassword(ports, who, password, whence.ip, (secretId) =>
     ports.executor.execute(changePassword, { personId, secretId, verified }, requestOf(ports, whence, personId)),
   );
   if (refused !== undefined) return refused;
@@ -120,7 +120,7 @@ export const setPassword = async (
   password: string,
   whence: Whence,
 ): Promise<Refusal | undefined> =>
-  storePassword(ports, await foldPerson(ports, personId), password, (secretId) =>
+  storePassword(ports, await foldPerson(ports, personId), password, whence.ip, (secretId) =>
     ports.executor.execute(setFirstPassword, { personId, secretId }, requestOf(ports, whence, personId)),
   );
 
@@ -129,12 +129,13 @@ const storePassword = async (
   ports: SignInPorts,
   who: Person,
   password: string,
+  address: string,
   record: (secretId: string) => Promise<Outcome>,
 ): Promise<Refusal | undefined> => {
   const weak = weakPassword(ports, password, who);
   if (weak !== undefined) return weak;
   const platform = platformOf(ports);
-  const secretId = await ports.secrets.put(platform, 'password', await ports.passwords.hash(password));
+  const secretId = await ports.secrets.put(platform, 'password', await ports.passwords.hash(password, address));
   const outcome = await record(secretId);
   const idle = outcome.ok ? who.passwordId : secretId;
   if (idle !== undefined) await ports.secrets.remove(platform, idle);

@@ -67,7 +67,7 @@ export const provePassword = async (
 ): Promise<{ readonly outdated: boolean } | Denied | Refusal> => {
   if (isPaused(who, device, ports.clock.now())) return SIGN_IN_PAUSED;
   const hash = await ports.secrets.get(platformOf(ports), who.passwordId ?? NO_SECRET);
-  const { ok, outdated } = await ports.passwords.verify(hash, password);
+  const { ok, outdated } = await ports.passwords.verify(hash, password, whence.ip);
   const good = ok && !who.disabled;
   const outcome = await ports.executor.execute(
     tryPassword,
@@ -88,7 +88,7 @@ const rehash = async (
 ): Promise<void> => {
   if (passwordId === undefined) return;
   const platform = platformOf(ports);
-  const secretId = await ports.secrets.put(platform, 'password', await ports.passwords.hash(password));
+  const secretId = await ports.secrets.put(platform, 'password', await ports.passwords.hash(password, whence.ip));
   const outcome = await ports.executor.execute(
     rehashPassword,
     { personId, secretId, verified: passwordId },
