@@ -1,6 +1,6 @@
 import type { NewEvent, StoredEvent } from '../../domain/kernel/envelope.ts';
 import type { Position } from '../../domain/kernel/position.ts';
-import type { StreamName } from '../../domain/kernel/stream.ts';
+import type { StreamName, TenantId } from '../../domain/kernel/stream.ts';
 
 /**
  * The log. Three adapters (memory, Postgres, EventStoreDB) pass one suite, `test/contract/event-store.contract.ts`,
@@ -72,10 +72,14 @@ export interface EventPage {
   readonly position: Position;
 }
 
-/** Applied by the server: events whose stream category or whose type is named. Both given: both must hold. */
+/**
+ * Applied by the server, as far as it can: events whose stream category, whose type, or whose tenant is named. What is
+ * given must hold all at once.
+ */
 export interface EventFilter {
   readonly categories?: readonly string[];
   readonly types?: readonly string[];
+  readonly tenant?: TenantId;
 }
 
 export interface ReadStreamOptions {

@@ -48,8 +48,10 @@ export const createTenantReads = (
         rows: (query) => {
           const { sql: text, bindings } = query.toSQL().toNative();
           const asked = { tenant, millis: statementMillis, text, values: bindings.map(parameter) };
-          if (standIns !== undefined) return rows({ ...withStandIns(asked, standIns), keepPlan: false, schema: '' });
-          return rows({ ...asked, keepPlan: keepPlans, schema: LIVE_SCHEMA });
+          if (standIns === undefined) return rows({ ...asked, keepPlan: keepPlans, schema: LIVE_SCHEMA });
+          // Schemas come and go, and a plan for each would be kept for ever.
+          const keepPlan = keepPlans && standIns.every((standIn) => 'columns' in standIn);
+          return rows({ ...withStandIns(asked, standIns), keepPlan, schema: '' });
         },
       };
       return read(database);

@@ -88,6 +88,7 @@ export const createProjectionRunner = (options: ProjectionRunnerOptions): Projec
     if (found === undefined) throw new Error(`there is no projection ${name}`);
     return found;
   };
+  const past = createPast(environment, holdings, clock, (name) => find(name).projection);
   const prepare = async (): Promise<void> => {
     await database.transaction('begin', (session) => prepareTables(session, projections));
   };
@@ -97,7 +98,10 @@ export const createProjectionRunner = (options: ProjectionRunnerOptions): Projec
     start: async () => {
       await prepare();
       const { signal } = stopping;
-      running = Promise.all(projectors.values().map(({ projector }) => projector.run(signal)));
+      running = Promise.all([
+        past.follow(signal),
+        ...projectors.values().map(({ projector }) => projector.run(signal)),
+      ]);
     },
     stop: async () => {
       stopping.abort();
@@ -138,6 +142,6 @@ export const createProjectionRunner = (options: ProjectionRunnerOptions): Projec
     checksum: async (name) => checksum(environment, find(name).projection),
     compareWithRebuild: async (name, comparing = {}) =>
       compareWithRebuild(environment, holdings, find(name).projection, comparing),
-    past: createPast(environment, holdings, clock, (name) => find(name).projection),
+    past,
   };
 };

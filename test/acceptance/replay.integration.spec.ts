@@ -256,6 +256,28 @@ describe('what is derived from the log', () => {
     expect(await runner.compareWithRebuild('decisions')).toMatchObject({ equal: true });
   });
 
+  test('an operator builds them as of a time, reads them beside the live ones, and drops them', async () => {
+    const [first] = await evaluations();
+    const time = first?.evaluatedAt ?? '';
+    const built = await cli(shop.environment, 'rebuild', 'decisions', '--as-of', time);
+    const [decisions] = built;
+    expect(built.map(({ table }) => table)).toEqual(['decisions', 'decision_events']);
+    const { schema, position, rows } = decisions ?? {};
+    expect(schema).toBe(`as_of_${position}`);
+    const shown = await shop.ada.list(`/v1/decisions?type=trust_gate&asOf=${position}`);
+    expect(shown).toEqual(await shop.ada.list(`/v1/decisions?type=trust_gate&asOf=${encodeURIComponent(time)}`));
+    const { pool } = shop.product.storage;
+    const counted = await pool.query(`select count(*)::text as rows from ${schema}.decisions`);
+    expect(counted.rows[0]).toEqual({ rows });
+    expect(await projectionsOver(shop.product.storage).past.list()).toMatchObject([
+      { schema, projections: ['decisions'] },
+    ]);
+
+    await cli(shop.environment, 'rebuild', 'all', '--as-of', String(position), '--drop');
+    expect(await projectionsOver(shop.product.storage).past.list()).toEqual([]);
+    expect(await shop.ada.list(`/v1/decisions?type=trust_gate&asOf=${position}`)).toEqual(shown);
+  });
+
   test('and goes on from there: what is written next shows', async () => {
     const source = {
       name: 'late',

@@ -72,7 +72,8 @@ const fetchPage = async (pool: pg.Pool, range: PageRange & { readonly limit: num
 /** COPY takes no parameters, so they are written into it: numbers of ours, and names as quoted literals. */
 const pageQuery = (page: { after: Position; end: Position; filter: EventFilter | undefined; most: number }): string => {
   const { after, end, filter, most } = page;
-  const literals = [after, end, namesOrNull(filter?.categories), namesOrNull(filter?.types), most].map(String);
+  const tenant = filter?.tenant === undefined ? 'null::text' : pg.escapeLiteral(filter.tenant);
+  const literals = [after, end, namesOrNull(filter?.categories), namesOrNull(filter?.types), most, tenant].map(String);
   return READ_PAGE.replace(/\$(\d)/g, (_, number: string) => literals[Number(number) - 1] ?? '');
 };
 

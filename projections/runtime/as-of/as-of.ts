@@ -97,12 +97,13 @@ export const createAsOf = (
 async function* pagesOf(
   { store }: ProjectionEnvironment,
   projection: Projection,
-  { from, position, signal }: AsOfQuestion,
+  { tenant, from, position, signal }: AsOfQuestion,
   after: Position = START,
 ): AsyncGenerator<readonly StoredEvent[]> {
   const options = signal === undefined ? {} : { signal };
   if (from === 'tenant') {
-    for await (const page of store.readAll({ ...options, after, filter: { types: typesOf(projection) } })) {
+    const filter = { types: typesOf(projection), tenant };
+    for await (const page of store.readAll({ ...options, after, filter })) {
       yield page.events;
       if (page.position >= position) return;
     }

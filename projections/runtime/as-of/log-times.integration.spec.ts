@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { eventCatalogue } from '../../../domain/kernel/event.ts';
 import { type Position, START } from '../../../domain/kernel/position.ts';
 import { streamName } from '../../../domain/kernel/stream.ts';
 import { type Instant, instantOf, plusMillis } from '../../../domain/kernel/time.ts';
+import type { EventStore } from '../../../infra/event-store/event-store.ts';
 import { createMemoryEventStore } from '../../../infra/event-store/memory/memory-event-store.ts';
 import { createSqlDatabase } from '../../../infra/postgres/sql-database.ts';
 import { type TestDatabase, testDatabase } from '../../../test/support/database.ts';
-import { createPositionAt } from './log-times.ts';
+import { DEFAULT_TUNING } from '../environment.ts';
+import { createLogTimes } from './log-times.ts';
 
 const TENANT = '0195f3e0-0000-7000-8000-000000000001';
 const NOON = '2026-11-20T12:00:00.000Z';
@@ -18,6 +21,15 @@ beforeAll(async () => {
   db = await testDatabase();
 });
 afterAll(() => db.close());
+
+const timesOf = (store: EventStore) =>
+  createLogTimes({
+    store,
+    database: createSqlDatabase(db.pool),
+    catalogue: eventCatalogue([]),
+    holder: 'test',
+    tuning: DEFAULT_TUNING,
+  });
 
 /** A log whose events were recorded at these times, one after the other. */
 const logOf = () => {
@@ -55,9 +67,8 @@ describe('the position that a time means', () => {
       fc.asyncProperty(pieces, fc.array(fc.nat(), { minLength: 15, maxLength: 15 }), async (steps, asked) => {
         await db.pool.query('truncate log_time');
         const { store, append } = logOf();
-        const database = createSqlDatabase(db.pool);
         // Two processes, of which one comes later.
-        const first = createPositionAt(store, database);
+        const first = timesOf(store).positionAt;
         const times: Instant[] = [];
         let now: Instant = NOON;
         for (const piece of steps) {
@@ -67,7 +78,7 @@ describe('the position that a time means', () => {
           });
           await append(recorded);
           times.push(...recorded);
-          const second = createPositionAt(store, database);
+          const second = timesOf(store).positionAt;
           for (const n of asked) {
             const time = plusMillis(times[n % times.length] ?? NOON, (n % 3) - 1);
             const expected = lastRecordedBy(times, time);
@@ -82,10 +93,31 @@ describe('the position that a time means', () => {
   it('is before every event where nothing was recorded so early, and the newest one where everything was', async () => {
     await db.pool.query('truncate log_time');
     const { store, append } = logOf();
-    const positionAt = createPositionAt(store, createSqlDatabase(db.pool));
+    const { positionAt } = timesOf(store);
     expect(await positionAt(NOON)).toBe(START);
     await append(Array.from({ length: 600 }, (_, n) => plusMillis(NOON, n)));
     expect(await positionAt(plusMillis(NOON, -1))).toBe(START);
     expect(await positionAt(instantOf(8.64e15))).toBe(600n);
+  });
+
+  it('is known beforehand where somebody keeps the index up to date', async () => {
+    await db.pool.query('truncate log_time');
+    const { store, append } = logOf();
+    await append(Array.from({ length: 600 }, (_, n) => plusMillis(NOON, n)));
+    const stopping = new AbortController();
+    const following = timesOf(store).follow(stopping.signal);
+    await vi.waitFor(async () => {
+      const { rows } = await db.pool.query('select position::int from log_time order by 1');
+      expect(rows).toEqual([{ position: 256 }, { position: 512 }]);
+    });
+    stopping.abort();
+    await following;
+    const { store: empty } = logOf();
+    expect(
+      await timesOf({
+        ...store,
+        readAll: (options) => (options?.limit === undefined ? empty : store).readAll(options),
+      }).positionAt(plusMillis(NOON, 299)),
+    ).toBe(300n);
   });
 });

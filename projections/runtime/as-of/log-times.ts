@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type Position, START } from '../../../domain/kernel/position.ts';
 import { epochMillis, type Instant, instantOf } from '../../../domain/kernel/time.ts';
-import type { EventStore } from '../../../infra/event-store/event-store.ts';
-import type { SqlDatabase } from '../../../infra/postgres/sql-database.ts';
+import type { ProjectionEnvironment } from '../environment.ts';
 import { namedStatements } from '../named-statements.ts';
+import { pause } from '../pause.ts';
 
 const STATEMENTS = namedStatements(new URL('./log-times.sql', import.meta.url), ['last', 'record', 'find']);
 
@@ -14,11 +14,17 @@ const STATEMENTS = namedStatements(new URL('./log-times.sql', import.meta.url), 
  * clocks: where a clock was set back, all that stands before that position belongs to it, whatever time it bears.
  * START: nothing was recorded so early.
  */
-export type PositionAt = (time: Instant) => Promise<Position>;
+export interface LogTimes {
+  readonly positionAt: (time: Instant) => Promise<Position>;
+  /** Brings the index up to date now and again until the signal aborts, so that no question waits for it. */
+  readonly follow: (signal: AbortSignal) => Promise<void>;
+}
 
 /** How many events share a row of the index: what is read to find the place within them. */
 const BLOCK = 256;
 const PAGE = 5_000;
+/** A question after so long reads what came in since. */
+const FOLLOW_MILLIS = 60_000;
 
 interface Recorded {
   readonly position: Position;
@@ -26,7 +32,7 @@ interface Recorded {
 }
 
 /** Keeps an index of times beside the log, a row for each block of events, and brings it up to date when it is asked. */
-export const createPositionAt = (store: EventStore, database: SqlDatabase): PositionAt => {
+export const createLogTimes = ({ store, database, tuning, onFailure }: ProjectionEnvironment): LogTimes => {
   /** What follows the index's last block, or undefined before the first question. */
   let tail: readonly Recorded[] | undefined;
   let seen: Position = START;
@@ -35,15 +41,19 @@ export const createPositionAt = (store: EventStore, database: SqlDatabase): Posi
   const record = async (blocks: readonly (readonly Recorded[])[]): Promise<void> => {
     const positions = blocks.flatMap((block) => block.at(-1)?.position.toString() ?? []);
     const earliest = blocks.map((block) => instantOf(Math.min(...block.map(({ at }) => epochMillis(at)))));
-    await database.session((session) => session.query(STATEMENTS.record, [positions, earliest]));
+    await database.session((session) => session.query(STATEMENTS.record, [positions, earliest]), tuning);
   };
-  const extend = async (): Promise<readonly Recorded[]> => {
+  const extend = async (signal?: AbortSignal): Promise<readonly Recorded[]> => {
     if (tail === undefined) {
-      const { rows } = await database.session((session) => session.query(STATEMENTS.last));
+      const { rows } = await database.session((session) => session.query(STATEMENTS.last), tuning);
       seen = Places.parse(rows)[0]?.position ?? START;
       tail = [];
     }
-    for await (const { events, position } of store.readAll({ after: seen, pageSize: PAGE })) {
+    for await (const { events, position } of store.readAll({
+      after: seen,
+      pageSize: PAGE,
+      ...(signal && { signal }),
+    })) {
       const open: readonly Recorded[] = [...tail, ...events.map(recordedOf)];
       const whole = Math.floor(open.length / BLOCK);
       const blocks = Array.from({ length: whole }, (_, block) => open.slice(block * BLOCK, (block + 1) * BLOCK));
@@ -54,8 +64,11 @@ export const createPositionAt = (store: EventStore, database: SqlDatabase): Posi
     return tail;
   };
   /** One after the other: each goes on where the one before it ended, also where that one failed. */
-  const upToDate = (): Promise<readonly Recorded[]> => {
-    const next = extending.then(extend, extend);
+  const upToDate = (signal?: AbortSignal): Promise<readonly Recorded[]> => {
+    const next = extending.then(
+      () => extend(signal),
+      () => extend(signal),
+    );
     extending = next;
     return next;
   };
@@ -70,13 +83,28 @@ export const createPositionAt = (store: EventStore, database: SqlDatabase): Posi
     return found;
   };
 
-  return async (time) => {
-    const millis = epochMillis(time);
-    const inTail = (await upToDate()).findLast(({ at }) => epochMillis(at) <= millis);
-    if (inTail !== undefined) return inTail.position;
-    const { rows } = await database.session((session) => session.query(STATEMENTS.find, [time]));
-    const [block] = Blocks.parse(rows);
-    return block === undefined ? START : lastWithin(block.after, block.last, millis);
+  return {
+    positionAt: async (time) => {
+      const millis = epochMillis(time);
+      const inTail = (await upToDate()).findLast(({ at }) => epochMillis(at) <= millis);
+      if (inTail !== undefined) return inTail.position;
+      const { rows } = await database.session((session) => session.query(STATEMENTS.find, [time]), tuning);
+      const [block] = Blocks.parse(rows);
+      return block === undefined ? START : lastWithin(block.after, block.last, millis);
+    },
+    follow: async (signal) => {
+      while (!signal.aborted) {
+        const round = pause(FOLLOW_MILLIS, signal);
+        try {
+          // Whatever it hangs on, it holds nobody up who stops.
+          await Promise.race([upToDate(signal), round]);
+        } catch (error) {
+          // The next round is the retry.
+          if (!signal.aborted) onFailure?.('log_time', error);
+        }
+        await round;
+      }
+    },
   };
 };
 

@@ -5,7 +5,7 @@ import type { Holdings } from '../holdings.ts';
 import type { Projection } from '../projection.ts';
 import type { RebuildOptions } from '../rebuild.ts';
 import { type AsOfQuestion, type AsOfTables, createAsOf } from './as-of.ts';
-import { createPositionAt } from './log-times.ts';
+import { createLogTimes } from './log-times.ts';
 import { type AsOfBuild, buildAsOf, dropAsOf, listSideSchemas, type SideSchema } from './side-schema.ts';
 
 /** A place in the log, or the time that one is meant by. */
@@ -25,6 +25,8 @@ export interface Past {
   /** Drops what was built, of one projection or of all. Resolves to the names of what there was. */
   readonly drop: (position: Position, name?: string) => Promise<readonly string[]>;
   readonly list: () => Promise<readonly SideSchema[]>;
+  /** Keeps ready what tells positions of times, until the signal aborts. */
+  readonly follow: (signal: AbortSignal) => Promise<void>;
 }
 
 export const createPast = (
@@ -33,12 +35,12 @@ export const createPast = (
   clock: Clock,
   find: (name: string) => Projection,
 ): Past => {
-  const { store, database } = environment;
-  const positionAt = createPositionAt(store, database);
+  const { store } = environment;
+  const times = createLogTimes(environment);
   let head: Position = -1n;
   return {
     positionOf: async (moment) => {
-      if ('time' in moment) return moment.time > clock.now() ? undefined : positionAt(moment.time);
+      if ('time' in moment) return moment.time > clock.now() ? undefined : times.positionAt(moment.time);
       if (moment.position > head) head = await store.head();
       return moment.position > head ? undefined : moment.position;
     },
@@ -46,5 +48,6 @@ export const createPast = (
     build: (name, position, options = {}) => buildAsOf(environment, holdings, find(name), position, options),
     drop: (position, name) => dropAsOf(environment, position, name),
     list: () => listSideSchemas(environment),
+    follow: times.follow,
   };
 };

@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { streamName, streamParts } from '../../../domain/kernel/stream.ts';
+import type { EventFilter } from '../../../infra/event-store/event-store.ts';
 import { allOf, eventsIn, eventsOf, freshStream, idsOf, newEvent, newEvents, pagesOf } from './subject.ts';
 import type { Part } from './suite.ts';
 
@@ -89,7 +92,7 @@ export const reading: Part = ({ store }) => {
           newEvent(stream, { n: 2 }, 'Dried'),
         ]);
       }
-      const found = async (filter: { categories?: readonly string[]; types?: readonly string[] }) =>
+      const found = async (filter: EventFilter) =>
         eventsIn(await pagesOf(store(), { after: before, filter })).map((event) => [event.stream, event.type]);
       const { red, redder, blue } = streams;
       expect(await found({ categories: ['red'] })).toEqual([
@@ -106,6 +109,25 @@ export const reading: Part = ({ store }) => {
         [blue, 'Painted'],
       ]);
       expect(await found({ types: [] })).toEqual([]);
+    });
+
+    it('by tenant, and by that and the others', async () => {
+      const before = await store().head();
+      const stream = freshStream('owned');
+      const other = streamName('owned', randomUUID(), 'one');
+      for (const each of [stream, other]) {
+        await store().append(each, 'none', [newEvent(each, {}, 'Painted'), newEvent(each, {}, 'Dried')]);
+      }
+      const found = async (filter: EventFilter) =>
+        eventsIn(await pagesOf(store(), { after: before, filter })).map((event) => [event.stream, event.type]);
+      const { tenant } = streamParts(other);
+      expect(await found({ tenant })).toEqual([
+        [other, 'Painted'],
+        [other, 'Dried'],
+      ]);
+      expect(await found({ tenant, types: ['Dried'], categories: ['owned'] })).toEqual([[other, 'Dried']]);
+      expect(await found({ tenant, categories: ['elsewhere'] })).toEqual([]);
+      expect(await found({ tenant: randomUUID() })).toEqual([]);
     });
 
     it('a filter that lets nothing pass still ends at the head', async () => {
