@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/kernel/time.ts';
+import { type Clock, instantOf } from '../domain/kernel/time.ts';
 
 let toldMillis = Number.NaN;
 let told = '';
@@ -7,7 +7,7 @@ let told = '';
 export const systemClock: Clock = {
   now: () => {
     const millis = Date.now();
-    if (millis !== toldMillis) [toldMillis, told] = [millis, new Date(millis).toISOString()];
+    if (millis !== toldMillis) [toldMillis, told] = [millis, instantOf(millis)];
     return told;
   },
 };

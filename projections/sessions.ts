@@ -1,4 +1,5 @@
 import {
+  SessionProved,
   SessionRefreshed,
   SessionRevoked,
   SessionStarted,
@@ -17,6 +18,7 @@ const sessions = table('sessions', {
     secondFactor: text().nullish(),
     startedAt: timestamp(),
     refreshedAt: timestamp(),
+    provedAt: timestamp(),
     expiresAt: timestamp(),
     revokedAt: timestamp().nullish(),
     revokedFor: text().nullish(),
@@ -27,7 +29,7 @@ const sessions = table('sessions', {
 
 export const sessionsProjection = projection({
   name: 'sessions',
-  version: 1,
+  version: 2,
   tables: [sessions],
   handlers: [
     on(SessionStarted, ({ data, metadata: { recordedAt } }) => [
@@ -39,11 +41,15 @@ export const sessionsProjection = projection({
         secondFactor: data.secondFactor ?? null,
         startedAt: recordedAt,
         refreshedAt: recordedAt,
+        provedAt: recordedAt,
         expiresAt: data.expiresAt,
       }),
     ]),
     on(SessionRefreshed, ({ data: { sessionId }, metadata: { recordedAt } }) => [
       patch(sessions, { sessionId }, { refreshedAt: recordedAt }),
+    ]),
+    on(SessionProved, ({ data: { sessionId }, metadata: { recordedAt } }) => [
+      patch(sessions, { sessionId }, { provedAt: recordedAt }),
     ]),
     on(SessionTenantSwitched, ({ data: { sessionId, activeTenant } }) => [
       patch(sessions, { sessionId }, { activeTenant }),

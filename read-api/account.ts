@@ -37,6 +37,8 @@ const SessionView = z.strictObject({
   tenant: z.uuid(),
   startedAt: Instant,
   refreshedAt: Instant,
+  /** When the person last showed who they are. */
+  provedAt: Instant,
   expiresAt: Instant,
   /** From where it was begun. */
   ip: z.string(),
@@ -122,7 +124,18 @@ const ownSessionEndpoints = ({ signIn, reads }: SessionPorts): readonly Endpoint
       const sessionIds = rows.map((row) => z.object({ sessionId: z.uuid() }).parse(row).sessionId);
       const valid = await signIn.sessions(personId, sessionIds);
       const items = valid.map(
-        ({ sessionId, method, secondFactor, activeTenant, startedAt, refreshedAt, expiresAt, ip, userAgent }) =>
+        ({
+          sessionId,
+          method,
+          secondFactor,
+          activeTenant,
+          startedAt,
+          refreshedAt,
+          provedAt,
+          expiresAt,
+          ip,
+          userAgent,
+        }) =>
           SessionView.parse({
             sessionId,
             current: sessionId === current,
@@ -131,6 +144,7 @@ const ownSessionEndpoints = ({ signIn, reads }: SessionPorts): readonly Endpoint
             tenant: activeTenant,
             startedAt,
             refreshedAt,
+            provedAt,
             expiresAt,
             ip,
             userAgent,

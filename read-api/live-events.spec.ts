@@ -13,6 +13,7 @@ const types = eventTypes.all.map(({ type }) => type);
 const ABOUT: readonly (readonly [RegExp, string])[] = [
   [/^Decision/, 'decisions:read'],
   [/^(?:Signal|TrustGate|TrustPolicy)/, 'trust:read'],
+  [/^Replay/, 'replays:read'],
   [/^Metric/, 'metrics:read'],
   [/^(?:Dataset|Import|Batch|Rows)/, 'datasets:read'],
   [/^Alert/, 'alerts:read'],

@@ -14,6 +14,7 @@ import { flagEvents } from '../domain/flags/events.ts';
 import type { AnyEventDefinition } from '../domain/kernel/event.ts';
 import type { Permission } from '../domain/kernel/permission.ts';
 import { metricEvents } from '../domain/metrics/events.ts';
+import { replayEvents } from '../domain/replay/events.ts';
 import { TenantReactivated, TenantSettingsChanged, TenantSuspended } from '../domain/tenancy/events.ts';
 import { trustEvents } from '../domain/trust/events.ts';
 
@@ -34,6 +35,7 @@ const ruleEvents: readonly AnyEventDefinition[] = [
  */
 export const liveEvents: readonly (readonly [Permission, readonly AnyEventDefinition[]])[] = [
   ['decisions:read', decisionEvents],
+  ['replays:read', replayEvents],
   ['trust:read', trustEvents],
   ['metrics:read', metricEvents],
   ['datasets:read', datasetEvents],
