@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { notaryKeyOf } from '../../infra/notary/notary-key.ts';
+import { notaryKeyOf, verifierOf } from '../../infra/notary/notary-key.ts';
 import { bytesOfBase64 } from './base64.ts';
 import { checkpointText, parseCheckpoint } from './checkpoint.ts';
 import type { Sha256 } from './merkle-tree.ts';
-import { NoteRefused, openNote, signNote, splitNotes, verifierKey } from './signed-note.ts';
+import { NoteRefused, openNote, parseVerifierKey, signNote, splitNotes, verifierKey } from './signed-note.ts';
 
 const sha256: Sha256 = (data) => hash('sha256', data, 'buffer');
 
@@ -43,6 +43,24 @@ test.each([
 
 test('a key of the same bytes under another name is another key', () => {
   expect(() => openNote(sha256, key.verifierFor('SomebodyElse'), NOTE)).toThrow(NoteRefused);
+});
+
+/** The key and the note that the specification itself shows. */
+const SHOWN_KEY = 'example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k';
+const SHOWN_NOTE = `This is an example message.
+
+— example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=
+`;
+
+test('the note that the specification shows opens under the key that it shows, and under that one only', () => {
+  const shown = parseVerifierKey(sha256, SHOWN_KEY);
+  if (shown === undefined) throw new Error('the key is not read');
+  expect(openNote(sha256, verifierOf(shown), SHOWN_NOTE)).toBe('This is an example message.\n');
+  expect(() => openNote(sha256, verifierOf(shown), SHOWN_NOTE.replace('example message', 'exemple message'))).toThrow(
+    NoteRefused,
+  );
+  expect(() => open(SHOWN_NOTE)).toThrow(NoteRefused);
+  expect(parseVerifierKey(sha256, SHOWN_KEY.replace('530d903a', '530d903b'))).toBeUndefined();
 });
 
 test('notes that stand one after the other come apart, and a torn one is left over', () => {
