@@ -1,12 +1,13 @@
 import type { TenantId } from '../domain/kernel/stream.ts';
 import type { Clock } from '../domain/kernel/time.ts';
 import { type Checkpoint, checkpointText, originsOf, parseCheckpoint } from '../domain/notary/checkpoint.ts';
-import { joined, type Sha256, sameHash, subtreesOf, type TreeHashing } from '../domain/notary/merkle-tree.ts';
+import { type KeyTerm, keyAt } from '../domain/notary/handover.ts';
+import { joined, subtreesOf, type TreeHashing } from '../domain/notary/merkle-tree.ts';
 import { consistencyPlan, proofOf, provesConsistency } from '../domain/notary/proofs.ts';
-import { NoteRefused, openNote, signNote } from '../domain/notary/signed-note.ts';
+import { NoteRefused, openNote, signTogether } from '../domain/notary/signed-note.ts';
 import type { CheckpointArchive } from '../infra/notary/checkpoint-archive.ts';
-import type { NotaryKey } from '../infra/notary/notary-key.ts';
 import type { NotarySession, SignedCheckpoint } from '../infra/notary/notary-storage.ts';
+import { type KeyPorts, type SignersOf, signingTerms, takeOver } from './notary-keys.ts';
 import { hashesOf } from './notary-proofs.ts';
 import { growRootTree } from './notary-trees.ts';
 
@@ -35,13 +36,10 @@ export interface BehindSigned {
   readonly entries: number;
 }
 
-export interface SigningPorts {
+/** What signing needs. The installation's name stands in the trees' origins. */
+export interface SigningPorts extends KeyPorts {
   readonly archive: CheckpointArchive;
-  readonly key: NotaryKey;
-  readonly sha256: Sha256;
   readonly hashing: TreeHashing;
-  /** Names the installation in the trees' origins. */
-  readonly installation: string;
   /** The tree of the tenants' checkpoints in the storage. */
   readonly rootTree: TenantId;
   readonly clock: Clock;
@@ -65,7 +63,7 @@ interface Retained {
 const NOTHING: Retained = { count: 0, last: undefined, newest: new Map() };
 
 export const createCheckpointSigner = (ports: SigningPorts): CheckpointSigner => {
-  const { archive, key } = ports;
+  const { archive } = ports;
   let retained = NOTHING;
 
   /** Reads on where it stopped; from the beginning when the archive is not what it was. */
@@ -81,12 +79,13 @@ export const createCheckpointSigner = (ports: SigningPorts): CheckpointSigner =>
 
   return {
     sign: async (session) => {
-      await refuseOtherKey(session, key);
+      const terms = await signingTerms(ports, session);
       await readArchive();
       await copyToArchive(ports, session, retained);
       await readArchive();
-      await copyToDatabase(ports, session, retained.count);
-      const signed = await signHeads(ports, session, retained);
+      await copyToDatabase(ports, session, terms, retained.count);
+      const signersOf = await takeOver(ports, session, terms, retained.count);
+      const signed = await signHeads(ports, session, retained, signersOf);
       if (signed.length === 0) return;
       await archive.append(signed.map(({ note }) => note));
       await session.checkpoints.add(signed, ports.clock.now());
@@ -128,13 +127,6 @@ const unopened = (note: string): Checkpoint => {
   return checkpoint;
 };
 
-const refuseOtherKey = async (session: NotarySession, { publicKey }: NotaryKey): Promise<void> => {
-  if (session.publicKey === undefined) return session.setPublicKey(publicKey);
-  if (!sameHash(session.publicKey, publicKey)) {
-    throw new Error('NOTARY_KEY is not the key that signed this log so far: give every process that one');
-  }
-};
-
 const refuseOtherNotes = async (
   { archive }: SigningPorts,
   session: NotarySession,
@@ -162,7 +154,12 @@ const copyToArchive = async (ports: SigningPorts, session: NotarySession, retain
 };
 
 /** What was signed and then lost by the database, in a crash or by restoring a backup, is taken up again if it fits. */
-const copyToDatabase = async (ports: SigningPorts, session: NotarySession, retained: number): Promise<void> => {
+const copyToDatabase = async (
+  ports: SigningPorts,
+  session: NotarySession,
+  terms: readonly KeyTerm[],
+  retained: number,
+): Promise<void> => {
   const { archive, hashing, installation, rootTree, clock } = ports;
   const kept = await session.checkpoints.count();
   if (kept >= retained) return;
@@ -173,7 +170,8 @@ const copyToDatabase = async (ports: SigningPorts, session: NotarySession, retai
   let ordinal = kept;
   for await (const note of archive.read(kept)) {
     const { origin } = unopened(note);
-    const checkpoint = parseCheckpoint(openNote(ports.sha256, ports.key.verifierFor(origin), note));
+    const publicKey = keyAt(terms, ordinal) ?? ports.key.publicKey;
+    const checkpoint = parseCheckpoint(openNote(ports.sha256, ports.verifierOf({ name: origin, publicKey }), note));
     if (checkpoint === undefined) throw new NoteRefused('a retained note is no checkpoint');
     const pseudonym = origin.slice(origins.root.length + 1);
     const tenant = origin === origins.root ? rootTree : (await session.treeOfPseudonym(pseudonym))?.tenant;
@@ -196,8 +194,9 @@ const signHeads = async (
   ports: SigningPorts,
   session: NotarySession,
   { count, newest }: Retained,
+  signersOf: SignersOf,
 ): Promise<readonly SignedCheckpoint[]> => {
-  const { hashing, sha256, key, installation, rootTree } = ports;
+  const { hashing, sha256, installation, rootTree } = ports;
   const grown = await session.unsigned();
   if (grown.length === 0) return [];
   const origins = originsOf(installation);
@@ -218,7 +217,7 @@ const signHeads = async (
     ordinal: count + index,
     tenant,
     size: checkpoint.size,
-    note: signNote(sha256, key.signerFor(checkpoint.origin), checkpointText(checkpoint)),
+    note: signTogether(sha256, signersOf(checkpoint.origin), checkpointText(checkpoint)),
   }));
 };
 

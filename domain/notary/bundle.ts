@@ -44,6 +44,8 @@ export interface BundleMaking {
   readonly signer: NoteSigner;
   /** The verifier keys of the checkpoints and of the seal. */
   readonly keys: readonly string[];
+  /** How the key that seals came to the log. */
+  readonly handovers: readonly string[];
 }
 
 /** The name under which a bundle is sealed: no tree's, so that a seal never passes for a checkpoint. */
@@ -86,7 +88,16 @@ export async function* bundleLines(
     return [line({ from, hashes: found, to })];
   };
 
-  yield line({ filter: { ...filter }, format: BUNDLE_FORMAT, keys: making.keys, origin, size, tenant: pseudonym });
+  const { keys, handovers } = making;
+  yield line({
+    filter: { ...filter },
+    format: BUNDLE_FORMAT,
+    ...(handovers.length > 0 && { handovers }),
+    keys,
+    origin,
+    size,
+    tenant: pseudonym,
+  });
   let due = await source.checkpointFrom(1);
   let index = 0;
   for await (const event of source.events) {

@@ -62,9 +62,14 @@ export const signatureLine = (sha256: Sha256, key: NamedKey, type: KeyType, sign
   `— ${key.name} ${textOfBytes(Uint8Array.of(...keyId(sha256, key, type), ...signature))}\n`;
 
 /** Signs a text, which ends in a newline. */
-export const signNote = (sha256: Sha256, signer: NoteSigner, text: string): string => {
+export const signNote = (sha256: Sha256, signer: NoteSigner, text: string): string =>
+  signTogether(sha256, [signer], text);
+
+/** Signs a text with several keys. */
+export const signTogether = (sha256: Sha256, signers: readonly NoteSigner[], text: string): string => {
   if (!text.endsWith('\n')) throw new Error('a note ends in a newline');
-  return `${text}\n${signatureLine(sha256, signer, KEY_TYPE.note, signer.sign(text))}`;
+  const lines = signers.map((signer) => signatureLine(sha256, signer, KEY_TYPE.note, signer.sign(text)));
+  return `${text}\n${lines.join('')}`;
 };
 
 /** The text of a note that the key signed. Throws NoteRefused otherwise. Signatures of other keys are passed over. */

@@ -25,6 +25,7 @@ export const BACKED_UP: readonly BackedUpTable[] = [
   { name: 'notary_bundle', order: 'tenant_id, tile', readAs: 'precedent_projector' },
   { name: 'notary_checkpoint', order: 'ordinal', readAs: 'precedent_projector' },
   { name: 'notary_cosignature', order: 'ordinal', readAs: 'precedent_projector' },
+  { name: 'notary_handover', order: 'ordinal' },
   // How far processes are, and what they still have to do: from position 0 again, jobs would act a second time.
   { name: 'process.checkpoint', order: 'name' },
   { name: 'process.parked_input', order: 'place' },

@@ -98,6 +98,7 @@ const textOf = (file: string, report: BundleReport): string => {
     keys,
     signedAt,
     signedNoLaterThan,
+    handedOverTo,
   } = report;
   const place = index === undefined ? '' : ` index ${index}`;
   if (reason !== undefined) return `${verdict.toUpperCase()}${place}: ${reason}`;
@@ -106,8 +107,12 @@ const textOf = (file: string, report: BundleReport): string => {
     signedNoLaterThan === undefined
       ? ''
       : `\nBy the clocks of witnesses it was signed no later than ${signedNoLaterThan}.`;
+  const handover =
+    keyTrusted && handedOverTo !== undefined
+      ? `\nThe log’s key was handed over: believe this one in the place of the one before it:\n${handedOverTo}`
+      : '';
   const trust = keyTrusted
     ? ''
     : `\nBy the key that the file itself names; compare it with the one that you were given:\n${keys.join('\n')}`;
-  return `VALID: ${file} is what was signed (${status}): ${counts}.${witnesses}${trust}`;
+  return `VALID: ${file} is what was signed (${status}): ${counts}.${witnesses}${handover}${trust}`;
 };

@@ -10,6 +10,7 @@ import { readCosigned, type WitnessDemand, witnessedSizes } from '../../domain/n
 import type { Finding, Verdict } from '../../domain/notary/verifier/finding.ts';
 import { createLogCheck } from '../../domain/notary/verifier/log-check.ts';
 import { checkRetained, notesIn, type RetainedHeads } from '../../domain/notary/verifier/retained.ts';
+import { retainedKeys } from '../../domain/notary/verifier/retained-keys.ts';
 import { systemClock } from '../clock.ts';
 import { type NotaryIdentity, notaryIdentity } from '../composition/notary.ts';
 import { witnessPolicy } from '../composition/witnessing.ts';
@@ -155,16 +156,17 @@ const refuseMissing = async (folder: string): Promise<void> => {
   }
 };
 
-const readRetained = ({ key, pseudonyms }: Verified['identity'], folder: string): Promise<RetainedHeads> =>
-  checkRetained(
-    {
-      sha256,
-      publicKey: key.publicKey,
-      verifySignature: key.verifierFor('').verify,
-      installation: pseudonyms.ofInstallation,
-    },
+const readRetained = async ({ key, pseudonyms }: Verified['identity'], folder: string): Promise<RetainedHeads> => {
+  const crypto = nodeBundleCrypto();
+  const { root } = originsOf(pseudonyms.ofInstallation);
+  const handovers = folderArchive(folder, notesIn, 'handovers').read(0);
+  const { keyAt, findings } = await retainedKeys(crypto, root, key.publicKey, handovers);
+  const retained = await checkRetained(
+    { sha256, keyAt, verify: crypto.verify, installation: pseudonyms.ofInstallation },
     folderArchive(folder, notesIn).read(0),
   );
+  return { ...retained, findings: [...findings, ...retained.findings] };
+};
 
 const checkLog = async (
   { pool, log, identity, tenant, now }: Verified,

@@ -36,6 +36,13 @@ describe('reading the environment', () => {
   });
 });
 
+test('a notary key takes over from the one before it, or from the derived one', () => {
+  const key = Buffer.alloc(32, 1).toString('base64');
+  expect(readConfig({ NOTARY_KEY: key, NOTARY_KEY_PREVIOUS: 'derived' }).NOTARY_KEY_PREVIOUS).toBe('derived');
+  expect(() => readConfig({ NOTARY_KEY_PREVIOUS: key })).toThrow(/NOTARY_KEY: required/);
+  expect(() => readConfig({ NOTARY_KEY: key, NOTARY_KEY_PREVIOUS: 'old' })).toThrow(/NOTARY_KEY_PREVIOUS/);
+});
+
 describe('witnesses', () => {
   const key = (name: string, letter: string) => `${name}+a3f00b12+B${letter.repeat(43)}`;
   const [ann, bob] = [`${key('ann', 'x')} https://ann.example/w/`, `${key('bob', 'y')} http://127.0.0.1:8100`];

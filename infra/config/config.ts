@@ -153,6 +153,14 @@ export const Environment = z.object({
     description:
       '32 bytes in base64: the Ed25519 key that signs the log’s checkpoints; absent: derived from the installation’s key, which is kept sealed in the database',
   }),
+  NOTARY_KEY_PREVIOUS: z
+    .union([z.literal('derived'), secretOf32Bytes])
+    .optional()
+    .meta({
+      file: 'security.notary.previous_key',
+      description:
+        'The key before NOTARY_KEY (`derived` where there was none): it hands over, and both sign until witnesses and auditors have the new one and this is taken away',
+    }),
   NOTARY_WITNESSES: list.pipe(z.array(witness).max(32)).default([]).meta({
     file: 'security.notary.witnesses',
     description:
@@ -375,6 +383,9 @@ const missingIn = (data: z.output<typeof Environment>, environment: Variables): 
   if (data.SMTP_URL !== undefined && data.MAIL_FROM === undefined) problems.push('MAIL_FROM: required with SMTP_URL');
   if (data.OIDC_ISSUER !== undefined && data.OIDC_CLIENT_ID === undefined) {
     problems.push('OIDC_CLIENT_ID: required with OIDC_ISSUER');
+  }
+  if (data.NOTARY_KEY_PREVIOUS !== undefined && data.NOTARY_KEY === undefined) {
+    problems.push('NOTARY_KEY: required with NOTARY_KEY_PREVIOUS');
   }
   const witnesses = data.NOTARY_WITNESSES.map(({ key }) => key.slice(key.indexOf('+') + 1).slice(9));
   if (new Set(witnesses).size < witnesses.length) problems.push('NOTARY_WITNESSES: one key stands there twice');

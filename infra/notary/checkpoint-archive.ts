@@ -16,8 +16,11 @@ export type SplitNotes = (text: string) => { readonly notes: readonly string[]; 
 /** Full files are never touched again, so that they can be copied away as they are. */
 const NOTES_A_FILE = 10_000;
 
-/** `notes`: checkpoints as the log signed them. `cosigned`: the same with one witness's signature each, as they came. */
-export type ArchiveKind = 'notes' | 'cosigned';
+/**
+ * `notes`: checkpoints as the log signed them. `cosigned`: the same with one witness's signature each, as they came.
+ * `handovers`: how the key was handed over.
+ */
+export type ArchiveKind = 'notes' | 'cosigned' | 'handovers';
 
 /**
  * A folder of files with at most 10,000 notes each, each named by the number of its first note. A crash may leave a

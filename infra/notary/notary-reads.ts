@@ -18,6 +18,11 @@ export interface NotaryReads {
    * when there are no more.
    */
   readonly rootEntries: (from: number, count: number) => Promise<readonly string[]>;
+  /** The key that signs now, undefined before the first signature; and how it came to the log, as notes. */
+  readonly standing: () => Promise<{
+    readonly publicKey: Uint8Array | undefined;
+    readonly handovers: readonly string[];
+  }>;
   /** The size of the newest checkpoint; 0 before the first. */
   readonly signedSize: (tenant: TenantId) => Promise<number>;
 }
@@ -74,6 +79,14 @@ export const createNotaryReads = (database: SqlDatabase): NotaryReads => {
       );
       return Notes.parse(found).map(({ note }) => note.slice(0, note.indexOf('\n\n') + 1));
     },
+    standing: async () => {
+      const found = await rows(
+        `select public_key, array(select note from notary_handover order by ordinal) as handovers from notary`,
+        [],
+      );
+      const [standing] = Standing.parse(found);
+      return { publicKey: standing?.public_key ?? undefined, handovers: standing?.handovers ?? [] };
+    },
     signedSize: async (tenant) => {
       const found = await rows('select coalesce(max(size), 0) as size from notary_checkpoint where tenant_id = $1', [
         tenant,
@@ -91,5 +104,6 @@ const Checkpoints = z.array(
     .transform(({ signed_at, ...kept }) => ({ ...kept, signedAt: signed_at.toISOString() })),
 );
 const Notes = z.array(z.object({ note: z.string() }));
+const Standing = z.array(z.object({ public_key: z.instanceof(Uint8Array).nullable(), handovers: z.array(z.string()) }));
 const Hashes = z.array(z.object({ hashes: z.instanceof(Uint8Array) }));
 const Positions = z.array(z.object({ positions: z.array(z.string().transform(BigInt)) }));

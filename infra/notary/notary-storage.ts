@@ -59,6 +59,11 @@ export interface NotarySession {
     readonly notes: (from: number) => Promise<readonly string[]>;
     readonly add: (checkpoints: readonly SignedCheckpoint[], at: Instant) => Promise<void>;
   };
+  /** How the key that signs was handed over. */
+  readonly handovers: {
+    readonly notes: () => Promise<readonly string[]>;
+    readonly add: (notes: readonly string[], from: number) => Promise<void>;
+  };
 }
 
 export type StoredTile = Tile & { readonly tenant: TenantId };
@@ -78,6 +83,7 @@ const Trees = z.array(
     .object({ tenant_id: z.string(), pseudonym: z.string(), size: Count, signed: Count })
     .transform(({ tenant_id, ...tree }) => ({ tenant: tenant_id, ...tree })),
 );
+const Notes = z.array(z.object({ note: z.string() }));
 const Standing = z.object({ position: z.string().transform(BigInt), public_key: z.instanceof(Uint8Array).nullable() });
 
 /** The notary's tables in PostgreSQL (migration 0007). */
@@ -124,12 +130,22 @@ const notarySession = (session: SqlSession, standing: z.output<typeof Standing>)
         'select note from notary_checkpoint where ordinal >= $1 order by ordinal limit $2',
         [from, NOTES_AT_ONCE],
       );
-      return z
-        .array(z.object({ note: z.string() }))
-        .parse(rows)
-        .map(({ note }) => note);
+      return Notes.parse(rows).map(({ note }) => note);
     },
     add: (checkpoints, at) => addCheckpoints(session, checkpoints, at),
+  },
+  handovers: {
+    notes: async () => {
+      const { rows } = await session.query('select note from notary_handover order by ordinal');
+      return Notes.parse(rows).map(({ note }) => note);
+    },
+    add: async (notes, from) => {
+      await session.query(
+        `insert into notary_handover (ordinal, note)
+         select $2::integer + place - 1, note from unnest($1::text[]) with ordinality as handed (note, place)`,
+        [notes, from],
+      );
+    },
   },
 });
 

@@ -15,6 +15,7 @@ const PARTS = [
   'verifier/bundle-report.ts',
   'verifier/row-pile.ts',
   'verifier/bundle-notes.ts',
+  'verifier/bundle-handover.ts',
   'verifier/bundle-lines.ts',
   'verifier/bundle-parts.ts',
   'verifier/bundle-demands.ts',

@@ -14,6 +14,7 @@ const WITHOUT_TENANT: Readonly<Record<string, string>> = {
   'public.as_of_build': 'what was built as of when, of all tenants together',
   'public.log_time': 'when which part of the log was recorded, of all tenants together',
   'public.notary': 'how far the notary is, of all tenants together',
+  'public.notary_handover': 'how the key of the notary was handed over',
   'public.rate_limit': 'counters, read by key alone and never by queries',
   'public.signing_key': 'keys of the installation, sealed',
   'public.installation_key': 'the key of the installation, wrapped',

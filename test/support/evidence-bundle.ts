@@ -12,6 +12,7 @@ import {
 } from '../../domain/notary/bundle.ts';
 import type { BundleFilter } from '../../domain/notary/bundle-filter.ts';
 import { checkpointText, originsOf } from '../../domain/notary/checkpoint.ts';
+import { handoverName, signHandover } from '../../domain/notary/handover.ts';
 import { leafRecord } from '../../domain/notary/leaf.ts';
 import { treeHashing } from '../../domain/notary/merkle-tree.ts';
 import { type NoteSigner, signNote, verifierKey } from '../../domain/notary/signed-note.ts';
@@ -36,6 +37,8 @@ export interface LogOptions {
   /** Sizes at which it was signed; by default a third of it, and all. */
   readonly signed?: readonly number[];
   readonly key?: NotaryKey;
+  /** The key before it, which signed checkpoints of fewer entries. */
+  readonly before?: { readonly key: NotaryKey; readonly size: number };
   /** Of one event, in place of what it would be. */
   readonly written?: { readonly index: number; readonly data: JsonObject };
   /** Signs checkpoints too, beside the log. */
@@ -44,10 +47,16 @@ export interface LogOptions {
   readonly text?: string;
 }
 
+/** One key handed over to another. */
+export const handedOver = (root: string, previous: NotaryKey, next: NotaryKey): string => {
+  const name = handoverName(root);
+  return signHandover(sha256, root, { previous: previous.signerFor(name), next: next.signerFor(name) }, 5);
+};
+
 /** What became of a tenant's log: its events, the checkpoints of them, and the bundles that can be made. */
 export const evidenceLog = (options: LogOptions) => {
   const { count, tenant = SHOP, installation = 'a'.repeat(32), key = notaryKeyOf(Buffer.alloc(32, 3)) } = options;
-  const { signed = [Math.ceil(count / 3), count], cosign = () => '' } = options;
+  const { signed = [Math.ceil(count / 3), count], cosign = () => '', before } = options;
   const pseudonym = createHash('sha256').update(tenant).digest('hex').slice(0, 32);
   const origin = originsOf(installation).tenant(pseudonym);
   const events = Array.from({ length: count }, (_, index) => eventOf(tenant, index, options));
@@ -57,7 +66,8 @@ export const evidenceLog = (options: LogOptions) => {
     tree.append(hashing.leaf(leafRecord(canonicalDigest, pseudonym, index, event)));
     if (!signed.includes(index + 1)) continue;
     const text = checkpointText({ origin, size: index + 1, root: tree.root() });
-    const note = signNote(sha256, key.signerFor(origin), text) + cosign(text);
+    const signing = before !== undefined && index + 1 < before.size ? before.key : key;
+    const note = signNote(sha256, signing.signerFor(origin), text) + cosign(text);
     checkpoints.push({ size: index + 1, note, signedAt: SIGNED_AT });
   }
   const tiles = new Map(tree.changed().map((tile) => [`${tile.level}/${tile.tile}`, tile.hashes]));
@@ -73,6 +83,8 @@ export const evidenceLog = (options: LogOptions) => {
     tile: async (level, tile) => tiles.get(`${level}/${tile}`),
   };
   const signer = key.signerFor(sealName(origin));
+  const root = originsOf(installation).root;
+  const handovers = before === undefined ? [] : [handedOver(root, before.key, key)];
   const making: BundleMaking = {
     canonical: canonicalJson,
     policyDigest: jsonDigest,
@@ -80,6 +92,7 @@ export const evidenceLog = (options: LogOptions) => {
     hashing,
     signer,
     keys: [origin, sealName(origin)].map((name) => verifierKey(sha256, key.signerFor(name))),
+    handovers,
   };
   return {
     origin,

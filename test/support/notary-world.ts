@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { NewEvent } from '../../domain/kernel/envelope.ts';
 import type { JsonObject } from '../../domain/kernel/json.ts';
 import { streamName, type TenantId } from '../../domain/kernel/stream.ts';
-import { notaryOver } from '../../infra/composition/notary.ts';
+import { type NotaryIdentity, notaryOver } from '../../infra/composition/notary.ts';
 import { witnessingOver } from '../../infra/composition/witnessing.ts';
 import { createPostgresEventStore } from '../../infra/event-store/postgres/postgres-event-store.ts';
 import { ids } from '../../infra/ids.ts';
@@ -32,7 +32,9 @@ export const notaryWorld = async () => {
     database,
     store,
     identity,
-    notary: (): Notary => notaryOver({ pool: database.pool, store }, identity),
+    /** A process that signs; with other keys than the first ones, once they are handed over. */
+    notary: (keys: Pick<NotaryIdentity, 'key' | 'previousKey'> = identity): Notary =>
+      notaryOver({ pool: database.pool, store }, { ...identity, ...keys }),
     /** Has witnesses asked once; gives what they did not do. */
     askWitnesses: async (witnesses: readonly WitnessUnderTest[]): Promise<readonly Error[]> => {
       const failures: Error[] = [];

@@ -184,6 +184,26 @@ const readHead = (text) => {
     const root = bytesOfBase64(encoded ?? '');
     return origin === undefined || root?.length !== 32 ? undefined : { origin, size: Number(size), root: binary(root) };
 };
+/** Reads a handover under the origin of the root tree. Tampered: it is none, or one of the keys did not sign it. */
+const readHandover = async (crypto, root, text) => {
+    const note = readNote(text);
+    const [format, previousText = '', nextText = '', from = ''] = note?.text.split('\n') ?? [];
+    if (note !== undefined && format === 'precedent-handover/v1' && /^\d{1,15}$/.test(from)) {
+        const previous = await believedKey(crypto, previousText, ED25519);
+        const next = await believedKey(crypto, nextText, ED25519);
+        const name = `${root}/handover`;
+        const [one, other] = [
+            await isSignedBy(crypto, [previous], name, note),
+            await isSignedBy(crypto, [next], name, note),
+        ];
+        if (previous.name === root && next.name === root && one && other) {
+            return { previous, next, nextText, from: Number(from) };
+        }
+    }
+    throw new BundleFault('tampered', 'a handover of the log’s key is not signed by both keys');
+};
+/** Whether a key is among others, whatever its name is. */
+const isAmong = (keys, { publicKey }) => keys.some((key) => key.publicKey.join() === publicKey.join());
 /** No line of a bundle is longer: an event has 1 MiB at most, as JSON. */
 const MAX_LINE_BYTES = 8 * 1024 * 1024;
 const NEWLINE = 10;
@@ -262,16 +282,22 @@ const FILTER_MEMBERS = new Map([
 ]);
 /** Reads the first line. Malformed when it is not that of a bundle of this format. */
 const readHeader = (line) => {
-    const { format, origin, tenant, size, filter, keys } = membersOf(line);
+    const { format, origin, tenant, size, filter, keys, handovers = [] } = membersOf(line);
     if (format !== 'precedent-bundle/v1')
         throw unreadable('it is no evidence bundle of the format precedent-bundle/v1');
-    if (!isText(origin) || !isText(tenant) || !isSize(size) || size < 1 || !isFilter(filter) || !areTexts(keys)) {
+    if (!isText(origin) ||
+        !isText(tenant) ||
+        !isSize(size) ||
+        size < 1 ||
+        !isFilter(filter) ||
+        !areTexts(keys) ||
+        !areTexts(handovers)) {
         throw unreadable('its first line is not that of a bundle');
     }
     if (!/^[^\s+]+$/.test(origin) || !origin.endsWith(`/${tenant}`)) {
         throw new BundleFault('tampered', `the tree ${origin} is not that of the tenant ${tenant}`);
     }
-    return { origin, tenant, size, filter, keys };
+    return { origin, tenant, size, filter, keys, handovers };
 };
 /** Reads any line but the first and those of events. Malformed when it is none. */
 const readLine = (line) => {
@@ -343,16 +369,31 @@ const refuseUnreadable = (policy) => {
         }
     }
 };
-/** The keys that are believed: those of the policy, or else the bundle's own. */
-const keysOf = async ({ crypto, policy }, header) => {
+/** The keys of the policy, or else the bundle's own. One that was handed over is believed for checkpoints only. */
+const keysOf = async ({ crypto, policy }, report, header) => {
     refuseUnreadable(policy ?? {});
-    const keys = [];
+    let current = [];
     for (const key of policy?.keys ?? header.keys)
-        keys.push(await believedKey(crypto, key, ED25519));
+        current = [...current, await believedKey(crypto, key, ED25519)];
+    const root = header.origin.slice(0, -header.tenant.length - 1);
+    const past = [];
+    const handed = [];
+    for (const text of header.handovers)
+        handed.push(await readHandover(crypto, root, text));
+    for (const { previous, next, nextText } of handed) {
+        if (!isAmong(current, previous))
+            continue;
+        past.push(previous);
+        current = [...current.filter((key) => !isAmong([previous], key)), next];
+        report.handedOverTo = nextText;
+    }
+    for (const { previous, next } of handed.reverse())
+        if (isAmong([...current, ...past], next))
+            past.push(previous);
     if (policy?.tenant !== undefined && policy.tenant !== header.tenant) {
         throw new BundleFault('tampered', `it is of the tenant ${header.tenant}, not of ${policy.tenant}`);
     }
-    return keys;
+    return { current, all: [...current, ...past] };
 };
 /** The checkpoints that who verifies kept, the smallest first. */
 const keptHeads = async ({ crypto, policy }, keys, origin) => {
@@ -379,16 +420,14 @@ const refuseStale = async ({ crypto, policy, now }, report, newest, size) => {
         if (found.length < quorum) {
             throw new BundleFault('stale', `UNWITNESSED: ${found.length} of ${quorum} witnesses signed its newest checkpoint`);
         }
-        // Their clocks count where there are some, not the holder's. Of any `quorum` of them one is honest: it signed no later
-        // than the last of those who signed first, and no earlier than the first of those who signed last.
+        // Their clocks count, not the holder's. Of any `quorum` of them one is taken to be honest.
         signedMillis = 1000 * (descending(found.map(({ last }) => last))[quorum - 1] ?? 0);
         const firsts = descending(found.map(({ first }) => first));
         report.signedNoLaterThan = new Date(1000 * (firsts.at(-quorum) ?? 0)).toISOString();
     }
     const latest = policy?.signedNoLaterThan;
     if (latest !== undefined && !(Date.parse(report.signedNoLaterThan ?? '') <= Date.parse(latest))) {
-        const shown = report.signedNoLaterThan ?? 'nothing, for no witnesses are asked for';
-        throw new BundleFault('stale', `that it was signed by ${latest} is not shown; by witnesses: ${shown}`);
+        throw new BundleFault('stale', `no witnesses show that it was signed by ${latest}`);
     }
     if (size < (policy?.minimumSize ?? 0)) {
         throw new BundleFault('stale', `it covers ${size} entries, and ${policy?.minimumSize} are asked for`);
@@ -486,8 +525,8 @@ const createCheck = async (ports, report, first) => {
     const header = readHeader(first);
     const { origin, tenant, size, filter } = header;
     Object.assign(report, { origin, tenant, filter, keys: header.keys });
-    const keys = await keysOf(ports, header);
-    const kept = await keptHeads(ports, keys, origin);
+    const keys = await keysOf(ports, report, header);
+    const kept = await keptHeads(ports, keys.all, origin);
     const full = isFull(filter);
     const pile = createRowPile(crypto.sha256);
     const chain = createLineChain(crypto.sha256);
@@ -551,7 +590,7 @@ const createCheck = async (ports, report, first) => {
             const reason = `a checkpoint of size ${head.size} stands after ${pile.size()} entries`;
             throw new BundleFault('tampered', reason, Math.min(head.size, pile.size()));
         }
-        if (!(await isSignedBy(crypto, keys, origin, note))) {
+        if (!(await isSignedBy(crypto, keys.all, origin, note))) {
             throw new BundleFault('tampered', `the checkpoint of size ${head.size} is signed by no key that is believed`);
         }
         await compare(head, 'the signed checkpoint');
@@ -566,7 +605,7 @@ const createCheck = async (ports, report, first) => {
         if (!manifest || note?.text !== expected) {
             throw new BundleFault('tampered', 'a line was altered, moved, taken away or put in: the seal is over others');
         }
-        if (!(await isSignedBy(crypto, keys, `${origin}/bundle`, note))) {
+        if (!(await isSignedBy(crypto, keys.current, `${origin}/bundle`, note))) {
             throw new BundleFault('tampered', 'the seal is signed by no key that is believed');
         }
         sealed = true;

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { nodeBundleCrypto } from '../../../infra/notary/bundle-crypto.ts';
-import { notaryKeyOf } from '../../../infra/notary/notary-key.ts';
+import { type NotaryKey, notaryKeyOf } from '../../../infra/notary/notary-key.ts';
 import { sha256 } from '../../../infra/notary/sha256.ts';
 import { BROWSER_VERIFIER, browserVerifier } from '../../../infra/setup/browser-verifier.ts';
 import {
@@ -12,12 +12,14 @@ import {
   evidenceLog,
   fileOf,
   GATE_EVALUATION,
+  handedOver,
   resealed,
   SIGNED_AT,
 } from '../../../test/support/evidence-bundle.ts';
 import { RIVAL } from '../../../test/support/notary-world.ts';
 import { epochMillis } from '../../kernel/time.ts';
 import { textOfBytes } from '../base64.ts';
+import { verifierKey } from '../signed-note.ts';
 import { checkBundle } from './bundle-check.ts';
 import type { BundlePolicy, BundleReport } from './bundle-report.ts';
 import type { verifyBundle } from './web-crypto.ts';
@@ -351,6 +353,64 @@ describe.each([
       expect(await demand(3, 30)).toMatchObject({ verdict: 'valid', signedNoLaterThan: at(30) });
       expect(await demand(1, 10)).toMatchObject({ verdict: 'valid', signedNoLaterThan: at(10) });
       expect(await stale({ signedNoLaterThan: at(59) }, lines)).toMatchObject({ verdict: 'stale' });
+    });
+  });
+
+  describe('whose key was handed over between its checkpoints', () => {
+    const [old, thief] = [notaryKeyOf(Buffer.alloc(32, 8)), notaryKeyOf(Buffer.alloc(32, 9))];
+    const rotated = evidenceLog({ count: 30, signed: [10, 20, 30], before: { key: old, size: 20 } });
+    const root = rotated.origin.slice(0, rotated.origin.lastIndexOf('/'));
+    const keyOf = (key: NotaryKey) => verifierKey(sha256, key.signerFor(root));
+    const [ann] = [witness('ann', 11)];
+
+    test('holds for who believes the new key, and for who knows the old one only: he learns of the new one', async () => {
+      const lines = await rotated.bundle({ stream: BY_STREAM.stream });
+      expect(await checked(lines, { keys: [rotated.key] })).toMatchObject({ verdict: 'valid', checkpoints: 2 });
+      const learned = { verdict: 'valid', handedOverTo: rotated.key };
+      expect(await checked(lines, { keys: [keyOf(old)] })).toMatchObject(learned);
+      expect(await checked(lines, { keys: [keyOf(old), rotated.key] })).toMatchObject(learned);
+      expect(await verify(fileOf(lines))).toMatchObject({ verdict: 'valid', keyTrusted: false });
+      expect(await checked(lines, { keys: [keyOf(thief)] })).toMatchObject({ verdict: 'tampered' });
+    });
+
+    test('where the tenant did not grow since, its newest checkpoint is of the old key and the seal of the new one', async () => {
+      const idle = evidenceLog({ count: 20, signed: [10, 20], before: { key: old, size: 30 } });
+      expect(await checked(await idle.bundle(), { keys: [rotated.key] })).toMatchObject({ verdict: 'valid' });
+    });
+
+    test('is tampered with when a key did not sign that, or another log’s did', async () => {
+      const header = JSON.parse((await rotated.bundle())[0] ?? '');
+      const notes = [
+        header.handovers[0].replace('\n5\n', '\n6\n'),
+        header.handovers[0].replace(/— [^\n]*\n$/, ''),
+        handedOver('precedent/another', old, notaryKeyOf(Buffer.alloc(32, 3))),
+        'nothing',
+      ];
+      for (const note of notes) {
+        const lines = (await rotated.bundle()).with(0, JSON.stringify({ ...header, handovers: [note] }));
+        expect(await checked(resealed(rotated, lines), { keys: [rotated.key] })).toMatchObject({ verdict: 'tampered' });
+      }
+    });
+
+    test('what the stolen old key seals and signs later, nobody who knows the new key takes', async () => {
+      const forged = evidenceLog({ count: 40, key: old, written: { index: 35, data: { text: 'lie' } } });
+      expect(await checked(await forged.bundle(), { keys: [rotated.key] })).toMatchObject({ verdict: 'tampered' });
+      const withNote = await forged.bundle();
+      const header = JSON.parse(withNote[0] ?? '');
+      const note = handedOver(root, old, notaryKeyOf(Buffer.alloc(32, 3)));
+      const lines = resealed(forged, withNote.with(0, JSON.stringify({ ...header, handovers: [note] })));
+      for (const keys of [[rotated.key], [keyOf(old)], [keyOf(old), rotated.key]]) {
+        expect(await checked(lines, { keys })).toMatchObject({ verdict: 'tampered' });
+      }
+    });
+
+    test('the thief may hand over to a key of his own: who still believes the old one needs a witness', async () => {
+      const stolen = evidenceLog({ count: 40, key: thief, before: { key: old, size: 20 } });
+      const lines = await stolen.bundle();
+      expect(await checked(lines, { keys: [rotated.key] })).toMatchObject({ verdict: 'tampered' });
+      const witnesses = { quorum: 1, keys: [ann.key] };
+      const report = await checked(lines, { keys: [keyOf(old)], witnesses });
+      expect(report).toMatchObject({ verdict: 'stale', status: 'UNWITNESSED' });
     });
   });
 

@@ -72,8 +72,8 @@ const createCheck = async (ports: BundleCheckPorts, report: Report, first: Uint8
   const header = readHeader(first);
   const { origin, tenant, size, filter } = header;
   Object.assign(report, { origin, tenant, filter, keys: header.keys });
-  const keys = await keysOf(ports, header);
-  const kept = await keptHeads(ports, keys, origin);
+  const keys = await keysOf(ports, report, header);
+  const kept = await keptHeads(ports, keys.all, origin);
   const full = isFull(filter);
   const pile = createRowPile(crypto.sha256);
   const chain = createLineChain(crypto.sha256);
@@ -132,7 +132,7 @@ const createCheck = async (ports: BundleCheckPorts, report: Report, first: Uint8
       const reason = `a checkpoint of size ${head.size} stands after ${pile.size()} entries`;
       throw new BundleFault('tampered', reason, Math.min(head.size, pile.size()));
     }
-    if (!(await isSignedBy(crypto, keys, origin, note))) {
+    if (!(await isSignedBy(crypto, keys.all, origin, note))) {
       throw new BundleFault('tampered', `the checkpoint of size ${head.size} is signed by no key that is believed`);
     }
     await compare(head, 'the signed checkpoint');
@@ -148,7 +148,7 @@ const createCheck = async (ports: BundleCheckPorts, report: Report, first: Uint8
     if (!manifest || note?.text !== expected) {
       throw new BundleFault('tampered', 'a line was altered, moved, taken away or put in: the seal is over others');
     }
-    if (!(await isSignedBy(crypto, keys, `${origin}/bundle`, note))) {
+    if (!(await isSignedBy(crypto, keys.current, `${origin}/bundle`, note))) {
       throw new BundleFault('tampered', 'the seal is signed by no key that is believed');
     }
     sealed = true;

@@ -1,3 +1,4 @@
+import { type HandedOver, isAmong, readHandover } from './bundle-handover.ts';
 import {
   type BelievedKey,
   type BundleCrypto,
@@ -45,18 +46,36 @@ const refuseUnreadable = (policy: BundlePolicy): void => {
   }
 };
 
-/** The keys that are believed: those of the policy, or else the bundle's own. */
+/** Who is believed to seal a bundle now, and who to have signed its checkpoints at the time. */
+export interface TrustedKeys {
+  readonly current: readonly BelievedKey[];
+  readonly all: readonly BelievedKey[];
+}
+
+/** The keys of the policy, or else the bundle's own. One that was handed over is believed for checkpoints only. */
 export const keysOf = async (
   { crypto, policy }: BundleCheckPorts,
+  report: Report,
   header: BundleHeader,
-): Promise<readonly BelievedKey[]> => {
+): Promise<TrustedKeys> => {
   refuseUnreadable(policy ?? {});
-  const keys: BelievedKey[] = [];
-  for (const key of policy?.keys ?? header.keys) keys.push(await believedKey(crypto, key, ED25519));
+  let current: readonly BelievedKey[] = [];
+  for (const key of policy?.keys ?? header.keys) current = [...current, await believedKey(crypto, key, ED25519)];
+  const root = header.origin.slice(0, -header.tenant.length - 1);
+  const past: BelievedKey[] = [];
+  const handed: HandedOver[] = [];
+  for (const text of header.handovers) handed.push(await readHandover(crypto, root, text));
+  for (const { previous, next, nextText } of handed) {
+    if (!isAmong(current, previous)) continue;
+    past.push(previous);
+    current = [...current.filter((key) => !isAmong([previous], key)), next];
+    report.handedOverTo = nextText;
+  }
+  for (const { previous, next } of handed.reverse()) if (isAmong([...current, ...past], next)) past.push(previous);
   if (policy?.tenant !== undefined && policy.tenant !== header.tenant) {
     throw new BundleFault('tampered', `it is of the tenant ${header.tenant}, not of ${policy.tenant}`);
   }
-  return keys;
+  return { current, all: [...current, ...past] };
 };
 
 /** The checkpoints that who verifies kept, the smallest first. */
@@ -93,16 +112,14 @@ export const refuseStale = async (
         `UNWITNESSED: ${found.length} of ${quorum} witnesses signed its newest checkpoint`,
       );
     }
-    // Their clocks count where there are some, not the holder's. Of any `quorum` of them one is honest: it signed no later
-    // than the last of those who signed first, and no earlier than the first of those who signed last.
+    // Their clocks count, not the holder's. Of any `quorum` of them one is taken to be honest.
     signedMillis = 1000 * (descending(found.map(({ last }) => last))[quorum - 1] ?? 0);
     const firsts = descending(found.map(({ first }) => first));
     report.signedNoLaterThan = new Date(1000 * (firsts.at(-quorum) ?? 0)).toISOString();
   }
   const latest = policy?.signedNoLaterThan;
   if (latest !== undefined && !(Date.parse(report.signedNoLaterThan ?? '') <= Date.parse(latest))) {
-    const shown = report.signedNoLaterThan ?? 'nothing, for no witnesses are asked for';
-    throw new BundleFault('stale', `that it was signed by ${latest} is not shown; by witnesses: ${shown}`);
+    throw new BundleFault('stale', `no witnesses show that it was signed by ${latest}`);
   }
   if (size < (policy?.minimumSize ?? 0)) {
     throw new BundleFault('stale', `it covers ${size} entries, and ${policy?.minimumSize} are asked for`);

@@ -11,6 +11,8 @@ export interface BundleHeader {
   readonly size: number;
   readonly filter: BundleFilter;
   readonly keys: readonly string[];
+  /** How the key that seals the bundle came to the log. */
+  readonly handovers: readonly string[];
 }
 
 /** A line that is none of an event. */
@@ -43,15 +45,23 @@ const FILTER_MEMBERS: ReadonlyMap<string, RegExp> = new Map([
 
 /** Reads the first line. Malformed when it is not that of a bundle of this format. */
 export const readHeader = (line: Uint8Array): BundleHeader => {
-  const { format, origin, tenant, size, filter, keys } = membersOf(line);
+  const { format, origin, tenant, size, filter, keys, handovers = [] } = membersOf(line);
   if (format !== 'precedent-bundle/v1') throw unreadable('it is no evidence bundle of the format precedent-bundle/v1');
-  if (!isText(origin) || !isText(tenant) || !isSize(size) || size < 1 || !isFilter(filter) || !areTexts(keys)) {
+  if (
+    !isText(origin) ||
+    !isText(tenant) ||
+    !isSize(size) ||
+    size < 1 ||
+    !isFilter(filter) ||
+    !areTexts(keys) ||
+    !areTexts(handovers)
+  ) {
     throw unreadable('its first line is not that of a bundle');
   }
   if (!/^[^\s+]+$/.test(origin) || !origin.endsWith(`/${tenant}`)) {
     throw new BundleFault('tampered', `the tree ${origin} is not that of the tenant ${tenant}`);
   }
-  return { origin, tenant, size, filter, keys };
+  return { origin, tenant, size, filter, keys, handovers };
 };
 
 /** Reads any line but the first and those of events. Malformed when it is none. */

@@ -31,6 +31,8 @@ export interface BundleReport {
   /** False: nobody said which key to believe, and the bundle's own was. */
   readonly keyTrusted: boolean;
   readonly keys: readonly string[];
+  /** The verifier key that a believed one was handed over to, and that is to be believed instead. */
+  readonly handedOverTo?: string;
   readonly tenant?: string;
   readonly origin?: string;
   readonly filter?: BundleFilter;

@@ -1,5 +1,6 @@
 import { bytesOfBase64 } from '../base64.ts';
 import type { Sha256 } from '../merkle-tree.ts';
+import type { BundleCrypto } from './bundle-notes.ts';
 import type { Finding } from './finding.ts';
 import { createPile, hexOf } from './pile.ts';
 
@@ -14,9 +15,9 @@ export interface SignedHead {
 
 export interface RetainedPorts {
   readonly sha256: Sha256;
-  /** The only key that is believed. */
-  readonly publicKey: Uint8Array;
-  readonly verifySignature: (text: string, signature: Uint8Array) => boolean;
+  /** The only key that is believed, of a checkpoint by its place in the order of signing. */
+  readonly keyAt: (ordinal: number) => Uint8Array;
+  readonly verify: BundleCrypto['verify'];
   readonly installation: string;
 }
 
@@ -43,8 +44,8 @@ export const checkRetained = async (ports: RetainedPorts, notes: AsyncIterable<s
   const root = createPile(ports.sha256);
   let count = 0;
   for await (const note of notes) {
+    const read = await readNote(ports, ports.keyAt(count), note);
     count += 1;
-    const read = readNote(ports, note);
     if (typeof read === 'string') {
       findings.push({ verdict: 'malformed', reason: `retained checkpoint ${count}: ${read}` });
       continue;
@@ -71,30 +72,35 @@ interface ReadNote extends Omit<SignedHead, 'leaf'> {
   readonly signed: boolean;
 }
 
-const readNote = (ports: RetainedPorts, note: string): ReadNote | string => {
+const readNote = async (ports: RetainedPorts, key: Uint8Array, note: string): Promise<ReadNote | string> => {
   const [, text, origin, installation, tree = ROOT, size, root, signatures] = NOTE.exec(note) ?? [];
   const rootBytes = bytesOfBase64(root ?? '');
   if (text === undefined || origin === undefined || rootBytes?.length !== 32 || signatures === undefined) {
     return 'is no signed checkpoint';
   }
   if (installation !== ports.installation) return `is of another installation, ${installation}`;
-  const id = keyIdOf(ports, origin);
-  const signed = signatures
-    .trimEnd()
-    .split('\n')
-    .some((line) => isSignature(ports, line, origin, id, text));
+  const id = keyIdOf(ports, origin, key);
+  let signed = false;
+  for (const line of signatures.trimEnd().split('\n')) {
+    signed ||= await isSignature(ports, line, { name: origin, id, key }, text);
+  }
   return { tree, text, size: Number(size), root: hexOf(rootBytes), signed };
 };
 
-const isSignature = (ports: RetainedPorts, line: string, origin: string, id: string, text: string): boolean => {
+const isSignature = async (
+  { verify }: RetainedPorts,
+  line: string,
+  signer: { readonly name: string; readonly id: string; readonly key: Uint8Array },
+  text: string,
+): Promise<boolean> => {
   const [, name, encoded = ''] = line.split(' ');
-  if (name !== origin) return false;
+  if (name !== signer.name) return false;
   const bytes = bytesOfBase64(encoded);
-  return bytes !== undefined && hexOf(bytes.slice(0, 4)) === id && ports.verifySignature(text, bytes.slice(4));
+  return bytes !== undefined && hexOf(bytes.slice(0, 4)) === signer.id && verify(signer.key, text, bytes.slice(4));
 };
 
 /** C2SP signed-note: the first four bytes of SHA-256(name, newline, 0x01 for Ed25519, public key). */
-const keyIdOf = ({ sha256, publicKey }: RetainedPorts, name: string): string =>
+const keyIdOf = ({ sha256 }: RetainedPorts, name: string, publicKey: Uint8Array): string =>
   hexOf(sha256(Uint8Array.of(...new TextEncoder().encode(name), 0x0a, 0x01, ...publicKey)).slice(0, 4));
 
 const faultOf = (
@@ -116,6 +122,6 @@ const faultOfRoot = (
 
 /** The notes in a text, one after the other; what is torn at its end is no note. */
 export const notesIn = (text: string): { readonly notes: readonly string[]; readonly rest: string } => {
-  const notes = text.match(/[^\n]+\n[^\n]+\n[^\n]+\n\n(?:— [^\n]*\n)+/g) ?? [];
+  const notes = text.match(/(?:[^\n]+\n){3,4}\n(?:— [^\n]*\n)+/g) ?? [];
   return { notes, rest: text.slice(notes.join('').length) };
 };
