@@ -12,6 +12,7 @@ import { openInstallationKey } from '../../infra/crypto/installation-key.ts';
 import { localKeyEncryption } from '../../infra/crypto/local-key-encryption.ts';
 import { createSubjectKeys } from '../../infra/crypto/subject-keys.ts';
 import { ids } from '../../infra/ids.ts';
+import { notaryKeyOf } from '../../infra/notary/notary-key.ts';
 import { createSqlDatabase } from '../../infra/postgres/sql-database.ts';
 import { notaryWorld, RIVAL, SHOP } from './notary-world.ts';
 
@@ -42,6 +43,8 @@ export const backupWorld = async () => {
   await world.append(RIVAL, 4);
   await world.store.append(streamName('note', RIVAL, 'odd'), 'none', [odd()]);
   await world.notary().round();
+  const keys = { key: notaryKeyOf(Buffer.alloc(32, 5)), previousKey: world.identity.key };
+  await world.notary(keys).round();
   const subjects = createSubjectKeys({ pool, keyEncryption: BACKUP_KEYS, ids, epochMillis });
   await subjects.forSealing(SHOP, 'ada\n');
   await subjects.forSealing(SHOP, 'erased');
@@ -65,6 +68,8 @@ export const backupWorld = async () => {
   return {
     ...world,
     folder,
+    /** The one that the key was handed over to. */
+    notary: () => world.notary(keys),
     /** Writes a backup of a database, by default of this one. */
     backup: async (
       name: string,
