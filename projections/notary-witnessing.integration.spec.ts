@@ -7,8 +7,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { plusMillis } from '../domain/kernel/time.ts';
 import { checkBundle } from '../domain/notary/verifier/bundle-check.ts';
 import type { BundlePolicy } from '../domain/notary/verifier/bundle-report.ts';
+import { examineWitnesses } from '../infra/cli/doctor-witnesses.ts';
 import { type Verified, verifyLog } from '../infra/cli/verify.ts';
 import { evidenceOver } from '../infra/composition/evidence.ts';
+import { readConfig } from '../infra/config/config.ts';
 import { nodeBundleCrypto } from '../infra/notary/bundle-crypto.ts';
 import { postgresRawLog } from '../infra/notary/raw-log.ts';
 import { notaryWorld, RIVAL, SHOP } from '../test/support/notary-world.ts';
@@ -67,6 +69,12 @@ describe('witnesses of a log', () => {
     return verifyLog(verified);
   };
 
+  const config = () =>
+    readConfig({
+      NOTARY_WITNESSES: witnesses.map(({ key, url }) => `${key} ${url}`).join(','),
+      NOTARY_WITNESS_QUORUM: '2',
+    });
+
   beforeEach(async () => {
     world = await notaryWorld();
     folder = await mkdtemp(join(tmpdir(), 'precedent-witnesses-'));
@@ -107,6 +115,10 @@ describe('witnesses of a log', () => {
     await grow(5);
     expect(await ask()).toHaveLength(2);
     expect(await verified()).toMatchObject({ verdict: 'stale', status: 'UNWITNESSED', witnesses: 1, covered: 10 });
+    const doctor = () => Array.fromAsync(examineWitnesses(world.database.pool, config()));
+    expect(await doctor()).toMatchObject([{ well: true }]);
+    await world.database.pool.query("update notary_checkpoint set signed_at = signed_at - interval '2 minutes'");
+    expect(await doctor()).toMatchObject([{ well: false, detail: expect.stringContaining('UNWITNESSED') }]);
     // What was witnessed is; what came since must be within a minute.
     expect(await verifiedLog(59)).toMatchObject({ verdict: 'valid', status: 'WITNESSED', covered: 5 });
     expect(await verifiedLog(61)).toMatchObject({
@@ -120,6 +132,7 @@ describe('witnesses of a log', () => {
     await grow(300);
     expect(await ask()).toEqual([]);
     expect(await verified()).toMatchObject({ verdict: 'valid', status: 'WITNESSED', witnesses: 3, covered: 310 });
+    expect(await doctor()).toMatchObject([{ well: true }]);
   });
 
   test('are asked from where they are, when the log does not know: with the size that they name', async () => {

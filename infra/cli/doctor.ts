@@ -11,6 +11,7 @@ import { type Home, openHome } from '../home/home.ts';
 import { examineKeys } from './doctor-keys.ts';
 import { examineNotary } from './doctor-notary.ts';
 import { examineReplays } from './doctor-replays.ts';
+import { examineWitnesses } from './doctor-witnesses.ts';
 import { examineJobs, examineProcesses, examineRedis, examineServices } from './doctor-work.ts';
 import { attempt, type Finding } from './finding.ts';
 import { outputOf } from './session.ts';
@@ -79,6 +80,7 @@ async function* examine(config: Config, home: Home): AsyncGenerator<Finding> {
   try {
     yield* examineStorage(storage, running !== undefined);
     yield await examineNotary(notaryOver(storage, notaryIdentity(storage, config, home)), home);
+    yield* examineWitnesses(storage.pool, config);
     yield* examineKeys(storage.keyRotation);
     yield* examineProcesses(storage.pool);
     yield* examineJobs(storage.pool);

@@ -42,6 +42,11 @@ export interface CosignedNote extends Cosignature {
 
 export interface CosignatureStorage {
   readonly wanted: (witness: string) => Promise<readonly WantedCosignature[]>;
+  /** How many trees there are, and of how many fewer than so many witnesses signed what was signed a minute ago. */
+  readonly standing: (
+    witnesses: readonly string[],
+    quorum: number,
+  ) => Promise<{ readonly trees: number; readonly unwitnessed: number }>;
   readonly signedSize: (tenant: TenantId) => Promise<number>;
   readonly tiles: (wanted: readonly (TileId & { readonly tenant: TenantId })[]) => Promise<readonly StoredTile[]>;
   /** Runs in a transaction, one after the other among all processes. Signing is not held up by it. */
@@ -87,6 +92,23 @@ export const createCosignatureStorage = (database: SqlDatabase): CosignatureStor
           [witness],
         );
         return Wanted.parse(rows);
+      }),
+    standing: (witnesses, quorum) =>
+      reading(async (session) => {
+        const { rows } = await session.query(
+          `select count(*)::integer as trees, (count(*) filter (where signers < $2))::integer as unwitnessed
+           from notary_tree t
+           cross join lateral (
+             select size from notary_checkpoint
+             where tenant_id = t.tenant_id and signed_at < now() - interval '1 minute' order by size desc limit 1
+           ) c
+           cross join lateral (
+             select count(distinct witness) as signers from notary_cosignature
+             where tenant_id = t.tenant_id and size >= c.size and witness = any ($1)
+           ) s`,
+          [witnesses, quorum],
+        );
+        return z.object({ trees: z.int(), unwitnessed: z.int() }).parse(rows[0]);
       }),
     signedSize: (tenant) =>
       reading(async (session) => {
