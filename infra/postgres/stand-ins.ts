@@ -10,11 +10,11 @@ const OF_TENANT = `tenant_id = nullif(current_setting('app.tenant_id', true), ''
 
 /**
  * The same statement over other rows: each table that it names becomes a common table expression of that name, which
- * hides the table. What the statement does not name is left out.
+ * hides the table. What the statement does not mention is left out.
  */
 export const withStandIns = <Statement extends Asked>(asked: Statement, standIns: readonly StandIn[]): Statement => {
   const values = [...asked.values];
-  const named = standIns.filter(({ table }) => new RegExp(`\\b${table}\\b`).test(asked.text));
+  const named = standIns.filter(({ table }) => asked.text.includes(table));
   if (named.length === 0) return asked;
   const expressions = named.map((standIn) => `${quoted(standIn.table)} as ${expressionOf(standIn, values)}`);
   // In parentheses, for the statement may begin with expressions of its own.

@@ -105,7 +105,7 @@ describe('the position that a time means', () => {
     const { store, append } = logOf();
     await append(Array.from({ length: 600 }, (_, n) => plusMillis(NOON, n)));
     const stopping = new AbortController();
-    const following = timesOf(store).follow(stopping.signal);
+    const following = timesOf(store).follow(stopping.signal, { first: 1, every: 20 });
     await vi.waitFor(async () => {
       const { rows } = await db.pool.query('select position::int from log_time order by 1');
       expect(rows).toEqual([{ position: 256 }, { position: 512 }]);

@@ -17,14 +17,14 @@ const STATEMENTS = namedStatements(new URL('./log-times.sql', import.meta.url), 
 export interface LogTimes {
   readonly positionAt: (time: Instant) => Promise<Position>;
   /** Brings the index up to date now and again until the signal aborts, so that no question waits for it. */
-  readonly follow: (signal: AbortSignal) => Promise<void>;
+  readonly follow: (signal: AbortSignal, millis?: { readonly first: number; readonly every: number }) => Promise<void>;
 }
 
 /** How many events share a row of the index: what is read to find the place within them. */
 const BLOCK = 256;
 const PAGE = 5_000;
-/** A question after so long reads what came in since. */
-const FOLLOW_MILLIS = 60_000;
+/** A process that starts has enough to do: the index waits so long. And so long may a question have to catch up with. */
+const RHYTHM = { first: 5_000, every: 60_000 };
 
 interface Recorded {
   readonly position: Position;
@@ -92,9 +92,10 @@ export const createLogTimes = ({ store, database, tuning, onFailure }: Projectio
       const [block] = Blocks.parse(rows);
       return block === undefined ? START : lastWithin(block.after, block.last, millis);
     },
-    follow: async (signal) => {
+    follow: async (signal, { first, every } = RHYTHM) => {
+      await pause(first, signal);
       while (!signal.aborted) {
-        const round = pause(FOLLOW_MILLIS, signal);
+        const round = pause(every, signal);
         try {
           // Whatever it hangs on, it holds nobody up who stops.
           await Promise.race([upToDate(signal), round]);

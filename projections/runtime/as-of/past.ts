@@ -48,6 +48,6 @@ export const createPast = (
     build: (name, position, options = {}) => buildAsOf(environment, holdings, find(name), position, options),
     drop: (position, name) => dropAsOf(environment, position, name),
     list: () => listSideSchemas(environment),
-    follow: times.follow,
+    follow: (signal) => times.follow(signal),
   };
 };
