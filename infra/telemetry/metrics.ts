@@ -21,6 +21,10 @@ export interface Metrics {
   /** A live client did not read what was sent to it, and was cut off. */
   readonly liveClientCut: (transport: 'sse' | 'websocket') => void;
   readonly feedReconnected: () => void;
+  /** A query whose answers are kept was asked: `passed` without looking, as nothing was known to be current enough. */
+  readonly queryAsked: (query: string, outcome: 'hit' | 'miss' | 'passed') => void;
+  readonly answerForgotten: (why: 'changed' | 'expired' | 'full') => void;
+  readonly answersKept: (kept: { readonly answers: number; readonly bytes: number }) => void;
   /** Called before each scrape: sets the gauges that nobody reports by himself. */
   readonly onScrape: (collect: () => void | Promise<void>) => void;
   /** For gauges, counters and histograms of a part's own. */
@@ -106,6 +110,20 @@ export const createMetrics = (options: { readonly processMetrics?: boolean } = {
     help: 'Times the live feed lost the event store and took it up again',
     registers,
   });
+  const asked = new Counter({
+    name: 'query_cache_requests_total',
+    help: 'Queries asked whose answers are kept, by whether one was',
+    labelNames: ['query', 'outcome'],
+    registers,
+  });
+  const forgotten = new Counter({
+    name: 'query_cache_forgotten_total',
+    help: 'Answers kept no longer: what they show changed, their time was over, or others needed the room',
+    labelNames: ['reason'],
+    registers,
+  });
+  const answers = new Gauge({ name: 'query_cache_answers', help: 'Answers that are kept', registers });
+  const bytes = new Gauge({ name: 'query_cache_bytes', help: 'Memory that kept answers take', registers });
   const collectors: (() => void | Promise<void>)[] = [];
   return {
     requestAnswered: (method, route, status, seconds) => requests.observe({ method, route, status }, seconds),
@@ -122,6 +140,12 @@ export const createMetrics = (options: { readonly processMetrics?: boolean } = {
     liveClients: (transport, change) => clients.inc({ transport }, change),
     liveClientCut: (transport) => cut.inc({ transport }),
     feedReconnected: () => reconnected.inc(),
+    queryAsked: (query, outcome) => asked.inc({ query, outcome }),
+    answerForgotten: (reason) => forgotten.inc({ reason }),
+    answersKept: (kept) => {
+      answers.set(kept.answers);
+      bytes.set(kept.bytes);
+    },
     onScrape: (collect) => collectors.push(collect),
     registry,
     scrape: async () => {

@@ -19,13 +19,14 @@ import { cameEncrypted } from './encryption.ts';
 import type { Authenticate, Endpoint } from './endpoint.ts';
 import { createHealth, type HealthCheck, systemEndpoint } from './health.ts';
 import { audienceOf } from './live/audience.ts';
-import { createLiveFeed } from './live/feed.ts';
+import { createLiveFeed, type LiveFeed } from './live/feed.ts';
 import { createSessions } from './live/session.ts';
 import { streamEndpoint } from './live/stream.ts';
 import { attachWebSocket, type UpgradingServer } from './live/websocket.ts';
 import { createLocations } from './location.ts';
 import { openApiDocument } from './openapi.ts';
 import type { AnyQuery } from './query.ts';
+import { createQueryCache, type QueryCache, type QueryCacheSettings } from './query-cache/query-cache.ts';
 import { type QueryPorts, queryEndpoint } from './query-endpoint.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { referenceEndpoints } from './reference-page.ts';
@@ -60,6 +61,8 @@ export interface ApiOptions {
   readonly audit: AuditTrail;
   /** Which events are heard live by whom, beside those who may read the log. */
   readonly liveEvents: Parameters<typeof audienceOf>[0];
+  /** Absent: no query's answer is kept. */
+  readonly queryCache?: QueryCacheSettings | undefined;
 }
 
 export interface Api {
@@ -106,7 +109,8 @@ export const createApi = (options: ApiOptions): Api => {
     limits: settings.live,
   };
   const sessions = createSessions(live);
-  const declared = [...declaredEndpoints(options, settings), logEndpoint(store), streamEndpoint(live, sessions)];
+  const cache = options.queryCache && keptAnswers(options, options.queryCache, feed);
+  const declared = [...declaredEndpoints(options, settings, cache), logEndpoint(store), streamEndpoint(live, sessions)];
   const documented = [...declared, ...(options.endpoints ?? []), ...health.endpoints, scrapeEndpoint(metrics)];
   for (const endpoint of documented) assertGuarded(endpoint);
   const openApi = openApiDocument(documented, options.version);
@@ -152,6 +156,7 @@ export const createApi = (options: ApiOptions): Api => {
     drain: () => {
       draining = true;
       health.drain();
+      cache?.close();
       feed.close();
       sessions.closeAll();
       for (const send of sendAway) send();
@@ -159,7 +164,29 @@ export const createApi = (options: ApiOptions): Api => {
   };
 };
 
-const declaredEndpoints = (options: ApiOptions, settings: ApiSettings): readonly Endpoint[] => {
+const keptAnswers = (options: ApiOptions, settings: QueryCacheSettings, feed: LiveFeed): QueryCache => {
+  const { store, metrics, logger } = options;
+  for (const { name, reads } of options.queries.filter((query) => query.cache === true)) {
+    const unknown = reads.filter((projection) => !settings.applies.has(projection));
+    if (unknown.length > 0) throw new Error(`${name} reads ${unknown.join()}, of which no events are known`);
+  }
+  const cache = createQueryCache({
+    ...settings,
+    feed,
+    head: store.head,
+    metrics,
+    elapsedMillis: () => performance.now(),
+    onProblem: (error) => logger.warn('no answer is kept while the log and the projections cannot be asked', { error }),
+  });
+  metrics.onScrape(() => metrics.answersKept(cache.size()));
+  return cache;
+};
+
+const declaredEndpoints = (
+  options: ApiOptions,
+  settings: ApiSettings,
+  cache: QueryCache | undefined,
+): readonly Endpoint[] => {
   const { commands, queries } = options;
   const location = createLocations(queries);
   const commandPorts = {
@@ -174,6 +201,7 @@ const declaredEndpoints = (options: ApiOptions, settings: ApiSettings): readonly
     waitForPosition: options.waitForPosition,
     past: options.past,
     audit: options.audit,
+    cache,
     waitMillis: settings.positionWaitMillis,
     deadlineMillis: settings.queryDeadlineMillis,
   };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startTestApi, type TestApi } from '../../test/support/api.ts';
 import { listNotes } from '../../test/support/notes.ts';
+import { query } from './query.ts';
 
 let running: TestApi;
 beforeAll(async () => {
@@ -30,6 +31,26 @@ describe('a declaration that is not complete stops the start', () => {
     ['a public endpoint without a reason', { endpoints: [publicEndpoint('')] }, /why it is public/],
   ])('%s', async (_, changes, message) => {
     await expect(start(changes)).rejects.toThrow(message);
+  });
+
+  test.each([
+    ['shows personal data', { discloses: 'personal' }, /recorded each time/],
+    ['reads nothing that events change', { reads: [] }, /it reads nothing/],
+    [
+      'depends on who asks, or when',
+      { run: async (_: object, __: object, ___: object) => undefined },
+      /its rows alone/,
+    ],
+  ] as const)('an answer to keep that %s', (_, changes, message) => {
+    const { prepare, answer, ...declared } = listNotes;
+    expect(() => query({ ...declared, cache: true, ...changes })).toThrow(message);
+  });
+
+  test('an answer to keep of a projection of which no events are known', async () => {
+    const queries = [{ ...listNotes, cache: true }];
+    const settings = { applies: new Map(), platform: 'platform', keepMillis: 1, mostBytes: 1 };
+    const queryCache = { ...settings, checkpoints: async () => [] };
+    await expect(start({ queries, queryCache })).rejects.toThrow(/ListNotes reads notes/);
   });
 
   test('every route is either guarded or says why it is public', () => {

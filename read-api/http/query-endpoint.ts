@@ -8,10 +8,12 @@ import { type Moment, notReached, type Past, untold, withAsOf } from './as-of.ts
 import { type AuditTrail, recordedFirst } from './audit-trail.ts';
 import { afterOf, purposeOf } from './conditions.ts';
 import { within } from './deadline.ts';
-import type { Answer, GuardedEndpoint } from './endpoint.ts';
+import type { Answer, Caller, GuardedEndpoint, Headers, Received } from './endpoint.ts';
 import { assertStrict, readFromAddress, validated } from './input.ts';
 import { invalidInput, notFound, unavailable } from './problem.ts';
 import { type AnyQuery, Content, type Media, type PreparedQuery } from './query.ts';
+import type { KeptAnswer } from './query-cache/answers.ts';
+import type { QueryCache } from './query-cache/query-cache.ts';
 import { methodAndPath } from './route.ts';
 
 export interface QueryPorts {
@@ -22,6 +24,8 @@ export interface QueryPorts {
   readonly audit: Pick<AuditTrail, 'personalRead'>;
   /** Absent where no query can be asked as of a moment. */
   readonly past?: Past | undefined;
+  /** Absent: every answer is found anew. */
+  readonly cache?: Pick<QueryCache, 'answer'> | undefined;
   readonly waitMillis: number;
   readonly deadlineMillis: number;
 }
@@ -54,7 +58,7 @@ export const queryEndpoint = (query: AnyQuery, ports: QueryPorts): GuardedEndpoi
       const after = afterOf(received);
       const known = received.header('if-none-match');
       const purpose = purposeOf(received);
-      return async (caller) => {
+      const find = async (caller: Caller) => {
         const { tenant, actor } = caller;
         if (after !== undefined && !(await ports.waitForPosition(query.reads, after, ports.waitMillis))) {
           throw unavailable(
@@ -74,8 +78,20 @@ export const queryEndpoint = (query: AnyQuery, ports: QueryPorts): GuardedEndpoi
           const recording = ports.audit.personalRead(caller, { query: query.name, ...readOf(found), purpose });
           await recordedFirst(within(ports.deadlineMillis, recording, () => new Error('the log took too long')));
         }
-        if (past !== undefined) return answerOfPast(found, past.position);
-        return query.media === undefined ? answerOf(found, known) : contentOf(query.media, found, known);
+        return { found, past };
+      };
+      if (query.cache !== true || moment !== undefined) {
+        return async (caller) => {
+          const { found, past } = await find(caller);
+          if (past !== undefined) return answerOfPast(found, past.position);
+          return query.media === undefined ? answerOf(bodyOf(found), known) : contentOf(query.media, found, known);
+        };
+      }
+      const address = addressOf(received);
+      return async (caller) => {
+        const question = { tenant: caller.tenant, query, address };
+        const body = async (): Promise<KeptAnswer> => bodyOf((await find(caller)).found);
+        return answerOf(await (ports.cache?.answer(question, after, body) ?? body()), known, ASKED_AGAIN);
       };
     },
   };
@@ -147,21 +163,34 @@ const prepared = (query: AnyQuery, input: unknown): PreparedQuery => {
   }
 };
 
+/** Path parameters and query string in one form, however they were ordered. */
+const addressOf = ({ params, search }: Received): string => {
+  const asked =
+    search === '' ? [] : [...new URLSearchParams(search)].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return JSON.stringify([params, asked]);
+};
+
 /**
  * What shows one stream's state carries its revision as ETag, ready for If-Match. Everything else carries a digest of
  * its content, and is not sent again to who has it.
  */
-const answerOf = (found: unknown, known: string | undefined): Answer => {
-  const revision = revisionOf(found);
-  if (revision !== undefined) return { status: 200, headers: { etag: `"${revision}"` }, json: found };
+const bodyOf = (found: unknown): KeptAnswer => {
   const content = JSON.stringify(found);
-  const etag = etagOf(content);
-  if (isKnown(etag, known)) return { status: 304, headers: { etag } };
-  return { status: 200, headers: { etag }, contentType: 'application/json; charset=utf-8', content };
+  const revision = revisionOf(found);
+  return { content, etag: revision === undefined ? etagOf(content) : `"${revision}"` };
+};
+
+const answerOf = ({ etag, content }: KeptAnswer, known: string | undefined, more: Headers = {}): Answer => {
+  const headers = { etag, ...more };
+  if (etag.startsWith('W/') && isKnown(etag, known)) return { status: 304, headers };
+  return { status: 200, headers, contentType: 'application/json; charset=utf-8', content };
 };
 
 /** One address shows each tenant its own: what a cache keeps is for the same asker in the same tenant. */
 const VARY = 'Authorization, X-API-Key, Cookie, Precedent-Tenant';
+
+/** Whoever has it may keep it for himself, and asks with If-None-Match whether it still is so. */
+const ASKED_AGAIN = { 'cache-control': 'private, no-cache', vary: VARY };
 
 const contentOf = (media: Media, found: unknown, known: string | undefined): Answer => {
   const { cacheControl, ...form } = media;

@@ -48,6 +48,11 @@ export interface Query<Input extends z.ZodObject, Output extends z.ZodType> {
   readonly superAdminOnly?: true;
   /** It can be asked `?asOf=` a moment: `run` then finds its tables as they were. Absent: it tells the present only. */
   readonly asOf?: AsOf<z.output<Input>>;
+  /**
+   * The answer is kept until an event comes that changes what it reads: it shows nothing but rows of `reads`, the same
+   * to everybody who may ask and at every time of day.
+   */
+  readonly cache?: true;
   /** `undefined` answers 404. `db` is inside the tenant's row-level-security transaction. */
   readonly run: (
     db: ReadDatabase,
@@ -68,6 +73,7 @@ export interface AnyQuery {
   readonly media?: Media;
   readonly superAdminOnly?: true;
   readonly past?: QueryPast;
+  readonly cache?: true;
   /** Validated input in, validated output out; undefined: there is no such thing. Invalid input throws z.ZodError. */
   readonly answer: (db: ReadDatabase, input: unknown, context: QueryContext) => Promise<unknown>;
   /** The same in two steps: validates (invalid input throws z.ZodError), and gives back what then asks the database. */
@@ -91,6 +97,7 @@ export type PreparedQuery = (db: ReadDatabase, context: QueryContext) => Promise
 export const query = <Input extends z.ZodObject, Output extends z.ZodType>(
   declaration: Query<Input, Output>,
 ): Query<Input, Output> & AnyQuery => {
+  if (declaration.cache === true) assertCacheable(declaration, declaration.run.length);
   const prepare = (input: unknown): PreparedQuery => {
     const valid = declaration.input.parse(input);
     return async (db, context) => {
@@ -121,6 +128,18 @@ const pastOf = <Input extends z.ZodObject, Output extends z.ZodType>({
       return { events: await find((db) => asOf.events(db, valid)) };
     },
   };
+};
+
+/** Throws for what must not be kept: personal data, and what depends on more than rows, as on who asks or when. */
+const assertCacheable = (
+  { name, reads, discloses, media }: Pick<AnyQuery, 'name' | 'reads' | 'discloses' | 'media'>,
+  parameters: number,
+): void => {
+  if (discloses !== undefined) throw new Error(`${name}: that personal data were read is recorded each time`);
+  if (media !== undefined) throw new Error(`${name}: an answer that is kept is JSON`);
+  if (reads.length === 0)
+    throw new Error(`${name}: an answer is kept until what it reads changes, and it reads nothing`);
+  if (parameters > 2) throw new Error(`${name}: an answer that is kept depends on its input and its rows alone`);
 };
 
 /** The input fields of every list: `limit` ≤ 200 and the opaque `after` cursor of the page before. */
