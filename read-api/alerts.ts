@@ -38,6 +38,7 @@ export const listAlerts = query({
   input: z.strictObject({ status: AlertStatus.optional(), severity: Severity.optional(), ...page }),
   output: pageOf(AlertView),
   reads: ['alerts'],
+  cache: true,
   run: async (db, { status, severity, limit, after }) => {
     const select = db
       .sql('alerts')

@@ -116,6 +116,7 @@ export const getCalibration = query({
   }),
   output: pageOf(Group),
   reads: ['calibration'],
+  cache: true,
   run: async (db, { by, type, ruleId, engine, engineVersion, from, to, limit, after }) => {
     const rows = db
       .sql('calibration')

@@ -117,6 +117,7 @@ export const listDecisions = query({
   output: pageOf(DecisionSummary),
   reads: ['decisions'],
   asOf: 'tenant',
+  cache: true,
   run: async (db, { limit, after, ...wanted }) => {
     const select = db
       .sql('decisions')

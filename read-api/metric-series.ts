@@ -78,6 +78,7 @@ export const getMetricSeries = query({
     ),
   }),
   reads: ['metrics', 'metric_points'],
+  cache: true,
   run: async (db, input) => {
     const [found] = await db.rows(db.sql('metrics').select('definition').where({ name: input.name }));
     if (found === undefined) return undefined;

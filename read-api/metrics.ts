@@ -24,6 +24,7 @@ export const listMetrics = query({
     ),
   }),
   reads: ['metrics', 'metric_points'],
+  cache: true,
   run: async (db) => ({ items: (await db.rows(catalogue(db))).map((row) => itemOf(CatalogueRow.parse(row))) }),
 });
 

@@ -62,6 +62,7 @@ export const listTrustEvaluations = query({
   output: pageOf(EvaluationSummary),
   reads: ['trust_evaluations'],
   asOf: 'tenant',
+  cache: true,
   run: async (db, { outcome, gateId, from, to, limit, after }) => {
     const select = db
       .sql('trust_evaluations')
@@ -113,6 +114,7 @@ export const getTrustEvaluation = query({
       return rows.map((row) => z.object({ position: z.coerce.bigint() }).parse(row).position);
     },
   },
+  cache: true,
   run: async (db, { evaluationId }) => {
     const [row] = await db.rows(
       db.sql('trust_evaluations').select(Object.keys(EvaluationRow.shape)).where({ evaluationId }),
@@ -157,6 +159,7 @@ export const listTrustGates = query({
   ),
   reads: ['trust_evaluations'],
   asOf: 'tenant',
+  cache: true,
   run: async (db, { limit, after }) => {
     const gates = db
       .sql('trust_gates')
@@ -208,6 +211,7 @@ export const listTrustPolicies = query({
   }),
   reads: ['trust_policies'],
   asOf: { stream: (_, tenant) => trustPolicyStream(tenant) },
+  cache: true,
   run: async (db) => {
     const rows = await db.rows(db.sql('trust_policies').orderBy('position', 'desc'));
     const adopted = rows.map((row) =>

@@ -46,6 +46,7 @@ import { commands, eventTypes, queries } from './catalogue.ts';
 import { evidenceOver } from './evidence.ts';
 import { executorOver, foldsOver } from './executor.ts';
 import type { NotaryIdentity } from './notary.ts';
+import { queryCacheOf } from './query-cache.ts';
 import { openRateLimits } from './rate-limits.ts';
 import { publicUrlOf, signInPortsOver } from './sign-in.ts';
 import type { Storage } from './storage.ts';
@@ -146,6 +147,7 @@ export const startApi = async ({
     rateLimits: rateLimits.limits,
     audit,
     liveEvents,
+    queryCache: queryCacheOf(config, projections, platform),
     clock: systemClock,
     ids,
     logger,

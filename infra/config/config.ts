@@ -241,6 +241,14 @@ export const Environment = z.object({
     file: 'api.rate_limits.address',
     description: 'Requests per minute from one client address, whoever sends them (IPv6: from one /64 network)',
   }),
+  QUERY_CACHE_SECONDS: z.coerce.number().int().min(0).max(86_400).default(3_600).meta({
+    file: 'api.query_cache.seconds',
+    description: 'How long the answer of a query is kept that no event changes; 0 keeps none',
+  }),
+  QUERY_CACHE_MEGABYTES: z.coerce.number().int().min(1).max(16_384).default(64).meta({
+    file: 'api.query_cache.megabytes',
+    description: 'Memory that kept answers may take in each process that serves the API',
+  }),
   AD_PLATFORM_URL: z
     .url({ protocol: /^https?$/ })
     .optional()

@@ -149,6 +149,25 @@ describe('the product, split by roles', () => {
     }
   });
 
+  test('GW-13: what both keep of a tenant, both forget when an event changes it', async () => {
+    const readers = [url, replicaUrl].map((at) => {
+      const ask = async (path: string): Promise<string> =>
+        (await fetch(at + path, { headers: { authorization: `Bearer ${key}` } })).text();
+      return { list: () => ask('/v1/decisions?type=forecast&limit=1'), metrics: () => ask('/metrics') };
+    });
+    await eventually(async () => {
+      for (const { list, metrics } of readers) {
+        await list();
+        expect(await metrics()).toMatch(/query="ListDecisions",outcome="hit"\} [1-9]/);
+      }
+    });
+    const { decisionId } = await record(ada);
+    await eventually(async () => {
+      for (const { list } of readers) expect(await list()).toContain(decisionId);
+    });
+    for (const { metrics } of readers) expect(await metrics()).toMatch(/reason="changed"\} [1-9]/);
+  });
+
   test('a plan waits while no process runs jobs, and the first one that does carries it out', async () => {
     putCampaign(shop, 'summer');
     await observeCost(shop, 'summer', '60');
