@@ -11,6 +11,7 @@ import { createApiKeyUse } from '../../../infra/access/api-key-use.ts';
 import { createRandomTokens } from '../../../infra/access/random-tokens.ts';
 import { systemClock, systemEpochMillis } from '../../../infra/clock.ts';
 import { eventTypes } from '../../../infra/composition/catalogue.ts';
+import type { EventStore } from '../../../infra/event-store/event-store.ts';
 import { createPostgresEventStore } from '../../../infra/event-store/postgres/postgres-event-store.ts';
 import { ids } from '../../../infra/ids.ts';
 import { memoryPointCounter, openPointCounter } from '../../../infra/limits/point-counters.ts';
@@ -23,6 +24,7 @@ import { createAuthenticate } from '../../../read-api/access/authenticate.ts';
 import { createTenantStanding } from '../../../read-api/access/tenant-standing.ts';
 import { createApi } from '../../../read-api/http/create-api.ts';
 import type { Authenticate } from '../../../read-api/http/endpoint.ts';
+import type { QueryCacheSettings } from '../../../read-api/http/query-cache/query-cache.ts';
 import { serve } from '../../../read-api/http/serve.ts';
 import { noAudit, noSealing } from '../../support/api.ts';
 import { noteCatalogue, noteCommands, noteQueries } from '../../support/notes.ts';
@@ -30,12 +32,15 @@ import { accessTokens } from './access-tokens.ts';
 
 /**
  * A server in a process of its own, so that the load generator beside it is another: `product` is ours with everything
- * that every request passes, `open` the same believing everybody, `baseline` the least that Express, zod and pg can be
+ * that every request passes, `open` the same believing everybody, `keeping` the same keeping its answers, `baseline` the least that Express, zod and pg can be
  * asked for the same work.
  */
 const CONNECTIONS = 20;
 
-const product = async (pool: pg.Pool, authenticateAnybody?: Authenticate): Promise<number> => {
+const product = async (
+  pool: pg.Pool,
+  { authenticateAnybody, keep = false }: { authenticateAnybody?: Authenticate; keep?: boolean } = {},
+): Promise<number> => {
   const file = createWriteStream('/dev/null');
   const logger = createLogger({ level: 'info', clock: systemClock, write: (lines) => void file.write(lines) });
   const metrics = createMetrics();
@@ -53,7 +58,7 @@ const product = async (pool: pg.Pool, authenticateAnybody?: Authenticate): Promi
   const standingOf = createTenantStanding({ log, clock: systemClock, platform });
   const api = createApi({
     commands: noteCommands,
-    queries: noteQueries,
+    queries: keep ? noteQueries.map((query) => ({ ...query, cache: true as const })) : noteQueries,
     executor: createCommandExecutor({ store, catalogue: noteCatalogue, sealer: noSealing, ids, clock: systemClock }),
     reads: createTenantReads(pool),
     waitForPosition: async () => true,
@@ -74,6 +79,7 @@ const product = async (pool: pg.Pool, authenticateAnybody?: Authenticate): Promi
     // Counted as the product counts, with limits that the load does not reach.
     audit: noAudit,
     liveEvents: [],
+    queryCache: keep ? keptUntilChanged(store, platform) : undefined,
     rateLimits: { budget, ofAddress: 1e9, ofKey: 1e9, ofTenant: () => 1e9 },
     clock: systemClock,
     ids,
@@ -85,6 +91,15 @@ const product = async (pool: pg.Pool, authenticateAnybody?: Authenticate): Promi
   });
   return (await serve({ api, host: '127.0.0.1', port: 0, logger })).port;
 };
+
+/** The projection of notes is as far as the log: nothing changes them here. */
+const keptUntilChanged = (store: EventStore, platform: string): QueryCacheSettings => ({
+  checkpoints: async () => [{ name: 'notes', epoch: 1n, position: await store.head() }],
+  applies: new Map([['notes', ['NoteTaken', 'NoteRevised']]]),
+  platform,
+  keepMillis: 3_600_000,
+  mostBytes: 64 * 1_048_576,
+});
 
 const anybody = (tenant: string): Authenticate => {
   const actor = { kind: 'user' as const, id: ids.newId() };
@@ -122,7 +137,8 @@ const [, , kind, url = '', tenant = ''] = process.argv;
 const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS });
 const servers: Readonly<Record<string, () => Promise<number>>> = {
   product: () => product(pool),
-  open: () => product(pool, anybody(tenant)),
+  open: () => product(pool, { authenticateAnybody: anybody(tenant) }),
+  keeping: () => product(pool, { keep: true }),
   baseline: () => baseline(pool, tenant),
 };
 const port = await servers[kind ?? '']?.();
