@@ -14,7 +14,7 @@ import { OWN_ACCOUNT, session, sessionIsValid, sessionStream } from '../../domai
 import type { LogReader } from '../../domain/kernel/command.ts';
 import type { Permission } from '../../domain/kernel/permission.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
-import { type Clock, epochMillis } from '../../domain/kernel/time.ts';
+import type { Clock } from '../../domain/kernel/time.ts';
 import { memberOf, membership, membershipStream } from '../../domain/tenancy/membership.ts';
 import { tenant, tenantStream } from '../../domain/tenancy/tenant.ts';
 import type { AccessClaims, AccessTokens } from '../../infra/access/access-tokens.ts';
@@ -22,7 +22,7 @@ import { within } from '../http/deadline.ts';
 import type { Authenticate, Principal } from '../http/endpoint.ts';
 import { unavailable } from '../http/problem.ts';
 import type { StandingOf } from '../http/tenant-standing.ts';
-import { createRecent } from './recent.ts';
+import { createRecent, millisOf } from './recent.ts';
 
 export interface AuthenticatePorts {
   readonly log: LogReader;
@@ -71,7 +71,7 @@ interface Standing {
  */
 export const createAuthenticate = (ports: AuthenticatePorts): Authenticate => {
   const { log, clock, platform } = ports;
-  const now = (): number => epochMillis(clock.now());
+  const now = millisOf(clock);
   const keys = createRecent<AcceptedKey | undefined>(KEEP_MILLIS, now);
   const sessions = createRecent<Principal | undefined>(KEEP_MILLIS, now);
   const standings = createRecent<Standing | undefined>(KEEP_MILLIS, now);

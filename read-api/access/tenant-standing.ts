@@ -1,11 +1,11 @@
 import type { LogReader } from '../../domain/kernel/command.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
-import { type Clock, epochMillis } from '../../domain/kernel/time.ts';
+import type { Clock } from '../../domain/kernel/time.ts';
 import { isActive, tenant, tenantStream } from '../../domain/tenancy/tenant.ts';
 import { within } from '../http/deadline.ts';
 import { unavailable } from '../http/problem.ts';
 import type { StandingOf, TenantStanding } from '../http/tenant-standing.ts';
-import { createRecent } from './recent.ts';
+import { createRecent, millisOf } from './recent.ts';
 
 /** How long an answer is believed without asking the log again. */
 const KEEP_MILLIS = 900;
@@ -20,7 +20,7 @@ export const createTenantStanding = (ports: {
   /** The platform's own tenant: it is there before its first event, and nobody suspends it. */
   readonly platform: TenantId;
 }): StandingOf => {
-  const recent = createRecent<TenantStanding>(KEEP_MILLIS, () => epochMillis(ports.clock.now()));
+  const recent = createRecent<TenantStanding>(KEEP_MILLIS, millisOf(ports.clock));
   const late = () => unavailable('deadline-exceeded', 'The log did not say in time how the tenant stands. Try again.');
   const fold = async (id: TenantId): Promise<TenantStanding> => {
     const { state } = await ports.log.fold(tenantStream(id), tenant);
