@@ -11,6 +11,7 @@ export interface Connections {
   readonly REDIS_URL?: string | undefined;
   readonly SMTP_URL?: string | undefined;
   readonly AD_PLATFORM_URL?: string | undefined;
+  readonly NOTARY_WITNESSES: readonly { readonly url: string }[];
   /** Nobody else is on the network between. */
   readonly PRIVATE_HOSTS: readonly string[];
 }
@@ -55,6 +56,9 @@ export const connectionProblems = (settings: Connections): Readonly<Record<strin
     REDIS_URL: redis && problem(redis.hosts, redis.protocol === 'rediss:', redis.hasPassword),
     SMTP_URL: mail && problem(mail.hosts, true, mail.hasPassword),
     AD_PLATFORM_URL: ads && problem(ads.hosts, ads.protocol === 'https:', true),
+    NOTARY_WITNESSES: settings.NOTARY_WITNESSES.map(({ url }) => partsOf(url))
+      .map(({ hosts, protocol }) => problem(hosts, protocol === 'https:', true))
+      .find((found) => found !== undefined),
   };
 };
 

@@ -127,10 +127,15 @@ describe('S28: production', () => {
     ['as nobody', 'REDIS_URL', { REDIS_URL: 'rediss://redis' }],
     ['as nobody', 'SMTP_URL', { ...mail, SMTP_URL: 'smtps://mail.example.org' }],
     ['in the clear', 'AD_PLATFORM_URL', { AD_PLATFORM_URL: 'http://ads.example.org' }],
+    [
+      'in the clear',
+      'NOTARY_WITNESSES',
+      { NOTARY_WITNESSES: `ann+a3f00b12+B${'x'.repeat(43)} http://ann.example.org/w` },
+    ],
   ])('does not speak %s: %s', (_, name, open) => {
     expect(() => readConfig({ ...GOOD, ...open })).toThrow(new RegExp(`cannot be used:\n  ${name}: [^\n]+$`));
     // On this machine nobody listens, and of a network the operator may know it.
-    const hosts = 'db, pool, a, b, cluster, redis, mail.example.org, ads.example.org';
+    const hosts = 'db, pool, a, b, cluster, redis, mail.example.org, ads.example.org, ann.example.org';
     expect(readConfig({ ...GOOD, ...open, PRIVATE_HOSTS: hosts })).toMatchObject({ PRECEDENT_ENV: 'production' });
   });
 
