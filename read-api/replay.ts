@@ -37,7 +37,10 @@ export async function* replayed(
   const { store, catalogue, sealer } = ports;
   const again = reexecution(ports, tenant);
   try {
-    for await (const { events, position } of store.readAll({ filter: { categories: CATEGORIES }, pageSize: PAGE })) {
+    for await (const { events, position } of store.readAll({
+      filter: { categories: CATEGORIES, tenant },
+      pageSize: PAGE,
+    })) {
       for (const stored of events) {
         if (stored.metadata.tenant !== tenant || !isBefore(until, stored)) continue;
         const opened = await sealer.open(stored);
