@@ -94,6 +94,9 @@ export const startApi = async ({
       metrics.projectionLag(name, { events: lagEvents ?? 0, seconds: lagSeconds });
     }
   });
+  // Before anything runs that would have to be stopped again.
+  const certificate = certificateFilesOf(config);
+  const tls = certificate && (await readCertificate(certificate).catch(certificateRefused));
   const folds = foldsOver({ store, sealer: storage.sealer });
   const rateLimits = openRateLimits(config, storage, folds, logger);
   const executor = executorOver({ store, sealer: storage.sealer }, { onConflict: metrics.commandConflicted, folds });
@@ -209,10 +212,14 @@ export const startApi = async ({
       ...(config.PRECEDENT_ENV === 'production' && { encryptedOnly: { publicUrl: publicUrlOf(config) } }),
     },
   });
-  const certificate = certificateFilesOf(config);
-  const tls = certificate && (await readCertificate(certificate).catch(certificateRefused));
   const noticeMillis = config.DATABASE_URL === undefined ? 0 : NOTICE_MILLIS;
-  const serving = await serve({ api, host: config.HOST, port: config.PORT, logger, noticeMillis, ...(tls && { tls }) });
+  const listening = serve({ api, host: config.HOST, port: config.PORT, logger, noticeMillis, ...(tls && { tls }) });
+  const serving = await listening.catch(async (error: unknown) => {
+    // The live feed and the counters would keep the process: it could not end, nor say why.
+    api.drain();
+    await rateLimits.close();
+    throw error;
+  });
   const { server } = serving;
   const renewal =
     certificate && tls && 'setSecureContext' in server ? keepCertificate(server, certificate, tls, logger) : undefined;
@@ -232,7 +239,9 @@ const certificateFilesOf = ({
   certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile };
 
 const certificateRefused = (error: unknown): never => {
-  throw new ConfigurationError([`TLS_CERT_FILE: ${error instanceof Error ? error.message : String(error)}`]);
+  throw new ConfigurationError([
+    `TLS_CERT_FILE, TLS_KEY_FILE: ${error instanceof Error ? error.message : String(error)}`,
+  ]);
 };
 
 const storageChecks = ({ pool, store }: Storage, projections: ProjectionRunner): readonly HealthCheck[] => [
