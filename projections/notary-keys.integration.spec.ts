@@ -2,13 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { splitNotes } from '../domain/notary/signed-note.ts';
+import { originsOf } from '../domain/notary/checkpoint.ts';
+import { splitNotes, verifierKey } from '../domain/notary/signed-note.ts';
 import { checkBundle } from '../domain/notary/verifier/bundle-check.ts';
 import { verifyLog } from '../infra/cli/verify.ts';
 import { evidenceOver } from '../infra/composition/evidence.ts';
+import { transparencyQueries } from '../infra/composition/transparency.ts';
 import { nodeBundleCrypto } from '../infra/notary/bundle-crypto.ts';
 import { notaryKeyOf } from '../infra/notary/notary-key.ts';
 import { postgresRawLog } from '../infra/notary/raw-log.ts';
+import { sha256 } from '../infra/notary/sha256.ts';
+import { createTenantReads } from '../infra/postgres/tenant-reads.ts';
 import { notaryWorld, RIVAL, SHOP } from '../test/support/notary-world.ts';
 import { startWitness } from '../test/support/witness.ts';
 
@@ -55,6 +59,17 @@ describe('the key of a log', () => {
     expect(await verified(third)).toMatchObject({ verdict: 'tampered' });
 
     await grow({ key: third, previousKey: second });
+    // Whoever reads the log over HTTP is told of all three, the one that signs now first.
+    const reads = createTenantReads(world.database.pool);
+    const queries = transparencyQueries({ store: world.store, pool: world.database.pool, reads }, world.identity);
+    const listed = queries.find(({ name }) => name === 'ListVerifierKeys');
+    const context = { tenant: SHOP, actor: { kind: 'user' as const, id: 'ada' }, now: '2026-11-20T23:20:00.000Z' };
+    const origin = originsOf(world.identity.pseudonyms.ofInstallation).tenant(world.identity.pseudonyms.ofTenant(SHOP));
+    const keys = [third, second, first()].map((key) => verifierKey(sha256, key.signerFor(origin)));
+    expect(await reads.inTenant(SHOP, async (db) => listed?.answer(db, {}, context))).toMatchObject({
+      items: expect.arrayContaining(keys.map((key) => ({ signs: 'checkpoints', name: origin, key }))),
+      handovers: splitNotes(await world.retained('handovers')).notes,
+    });
     expect(splitNotes(await world.retained('handovers')).notes).toHaveLength(2);
     expect(await verified(third)).toMatchObject({ verdict: 'valid', covered: 25 });
     expect(await verified(first())).toMatchObject({ verdict: 'valid' });

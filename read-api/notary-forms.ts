@@ -36,7 +36,25 @@ const KeyView = z.strictObject({
   name: z.string(),
   key: z.string().meta({ description: 'C2SP signed-note verifier key' }),
 });
-export const KeyList = z.strictObject({ items: z.array(KeyView) });
+export const KeyList = z.strictObject({
+  items: z
+    .array(KeyView)
+    .meta({ description: 'Of each kind the key that signs now first, then those that signed before it' }),
+  handovers: z
+    .array(z.string())
+    .meta({ description: 'Signed notes, the oldest first: by each a key that signed passed it on to the next' }),
+});
+
+/** The notary's keys, the one that signs now first, and how each came after the other. */
+export interface NotaryKeys {
+  /** As others are told of them, under a name. */
+  readonly under: (name: string) => readonly string[];
+  readonly handovers: readonly string[];
+}
+
+/** What a log's keys sign, and under which name. */
+export const keyItems = (keys: NotaryKeys, signs: z.output<typeof KeyView>['signs'], name: string) =>
+  keys.under(name).map((key) => ({ signs, name, key }));
 const SortKey = z.tuple([z.int()]);
 
 /** What is proved, or the problem that there is instead. */

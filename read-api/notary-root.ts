@@ -10,7 +10,9 @@ import {
   ENTRIES,
   EntriesInput,
   KeyList,
+  keyItems,
   listHeads,
+  type NotaryKeys,
   proved,
   TILE,
   TileInput,
@@ -22,8 +24,7 @@ import { newestHead } from './notary-tree.ts';
 export interface RootLogPorts {
   /** Its name, and its key's. */
   readonly rootOrigin: string;
-  /** The notary's key as others are told of it, under a name. */
-  readonly verifierKey: (name: string) => string;
+  readonly notaryKeys: () => Promise<NotaryKeys>;
   /** Reads where the database shows the root tree's rows, and no others. */
   readonly inRootTree: <Result>(read: (db: ReadDatabase) => Promise<Result>) => Promise<Result>;
   /** So many entries from an index on. */
@@ -31,7 +32,7 @@ export interface RootLogPorts {
 }
 
 /** The log whose entries are all tenants' checkpoints, as C2SP tlog-tiles under `/v1/transparency/root`. */
-export const rootLogQueries = ({ inRootTree, rootEntries, rootOrigin, verifierKey }: RootLogPorts) => [
+export const rootLogQueries = ({ inRootTree, rootEntries, rootOrigin, notaryKeys }: RootLogPorts) => [
   query({
     name: 'GetRootCheckpoint',
     summary: 'The newest signed checkpoint of the root log, whose entries are all tenants’ checkpoints.',
@@ -93,8 +94,9 @@ export const rootLogQueries = ({ inRootTree, rootEntries, rootOrigin, verifierKe
     input: z.strictObject({}),
     output: KeyList,
     reads: [],
-    run: async () => ({
-      items: [{ signs: 'checkpoints' as const, name: rootOrigin, key: verifierKey(rootOrigin) }],
-    }),
+    run: async () => {
+      const keys = await notaryKeys();
+      return { items: keyItems(keys, 'checkpoints', rootOrigin), handovers: [...keys.handovers] };
+    },
   }),
 ];

@@ -13,7 +13,9 @@ import {
   ENTRIES,
   EntriesInput,
   KeyList,
+  keyItems,
   listHeads,
+  type NotaryKeys,
   proved,
   TILE,
   TileInput,
@@ -27,12 +29,11 @@ export interface TenantLogPorts {
   readonly pseudonymOf: (tenant: TenantId) => string;
   /** The name of a tenant's tree, and of its key. */
   readonly originOf: (tenant: TenantId) => string;
-  /** The notary's key as others are told of it, under a name. */
-  readonly verifierKey: (name: string) => string;
+  readonly notaryKeys: () => Promise<NotaryKeys>;
 }
 
 /** The tenant's log as C2SP tlog-tiles, under the prefix `/v1/transparency`. */
-export const tenantLogQueries = ({ pseudonymOf, originOf, verifierKey }: TenantLogPorts) => [
+export const tenantLogQueries = ({ pseudonymOf, originOf, notaryKeys }: TenantLogPorts) => [
   query({
     name: 'GetCheckpoint',
     summary: "The newest signed checkpoint of the tenant's log (C2SP tlog-checkpoint).",
@@ -97,12 +98,11 @@ export const tenantLogQueries = ({ pseudonymOf, originOf, verifierKey }: TenantL
     output: KeyList,
     reads: [],
     run: async (_, __, { tenant }) => {
-      const [name, seal] = [originOf(tenant), sealName(originOf(tenant))];
+      const name = originOf(tenant);
+      const keys = await notaryKeys();
       return {
-        items: [
-          { signs: 'checkpoints' as const, name, key: verifierKey(name) },
-          { signs: 'evidence-bundles' as const, name: seal, key: verifierKey(seal) },
-        ],
+        items: [...keyItems(keys, 'checkpoints', name), ...keyItems(keys, 'evidence-bundles', sealName(name))],
+        handovers: [...keys.handovers],
       };
     },
   }),
