@@ -17,8 +17,10 @@ export const withStandIns = <Statement extends Asked>(asked: Statement, standIns
   const named = standIns.filter(({ table }) => asked.text.includes(table));
   if (named.length === 0) return asked;
   const expressions = named.map((standIn) => `${quoted(standIn.table)} as ${expressionOf(standIn, values)}`);
-  // In parentheses, for the statement may begin with expressions of its own.
-  return { ...asked, text: `with ${expressions.join(', ')} (${asked.text})`, values };
+  // There is one list of them: where the statement begins one, ours come before its own.
+  const [own = '', recursive = ''] = /^\s*with\s+(recursive\s+)?/i.exec(asked.text) ?? [];
+  const rest = own === '' ? ` ${asked.text}` : `, ${asked.text.slice(own.length)}`;
+  return { ...asked, text: `with ${recursive}${expressions.join(', ')}${rest}`, values };
 };
 
 const expressionOf = (standIn: StandIn, values: (string | null)[]): string => {

@@ -62,6 +62,22 @@ describe('inTenant', () => {
     }
   });
 
+  it('reads rows that are sent along in place of a table, of its tenant only, also under a statement that begins with `with`', async () => {
+    const columns = () => [
+      { name: 'tenant_id', sqlType: 'uuid', cells: `{${TENANT},${OTHER}}` },
+      { name: 'id', sqlType: 'integer', cells: '{7,8}' },
+    ];
+    const found = await reads.inTenant(
+      TENANT,
+      (inside) =>
+        inside.rows(inside.sql.raw('with found as (select id from things where id > ?) select * from found', ['1'])),
+      [{ table: 'things', columns }],
+    );
+    expect(found).toEqual([{ id: 7 }]);
+    await expect(reads.inTenant(TENANT, (inside) => inside.rows(inside.sql('things')), [])).rejects.toThrow('things');
+    expect(await ids(TENANT)).toEqual([1, 2]);
+  });
+
   it('shows no row where no tenant is named, also on a connection that named one before', async () => {
     await ids(TENANT);
     const client = await pool.connect();

@@ -99,7 +99,8 @@ export const queryEndpoint = (query: AnyQuery, ports: QueryPorts): GuardedEndpoi
 
 const tooLate = () => unavailable('deadline-exceeded', 'The database did not answer in time. Try again.');
 
-const isAboutPast = ({ past }: AnyQuery, search: string): boolean => past !== undefined && /(^|&)asOf=/.test(search);
+const isAboutPast = ({ past }: AnyQuery, search: string): boolean =>
+  past !== undefined && new URLSearchParams(search).has('asOf');
 
 /** The moment that is asked for, apart from what the query itself takes. */
 const momentIn = (
