@@ -64,7 +64,10 @@ const namesFrom = (seed: number): ((data: JsonObject) => JsonObject) => {
     return known[(turn * 7) % known.length] ?? value;
   };
   const among = (name: string, value: JsonValue): JsonValue => {
-    if (typeof value === 'number') return Number.isInteger(value) ? Math.abs(value) % 100 : value;
+    if (typeof value === 'number' && Number.isInteger(value)) {
+      turn += 1;
+      return (Math.abs(value) + turn) % 3;
+    }
     if (typeof value === 'string' && name === 'value') return `${value.length}.5`;
     if (typeof value === 'string') return NAMING.test(name) ? oneOf(name, value) : value;
     if (typeof value !== 'object' || value === null) return value;
