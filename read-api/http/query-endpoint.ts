@@ -61,13 +61,12 @@ export const queryEndpoint = (query: AnyQuery, ports: QueryPorts): GuardedEndpoi
       const find = async (caller: Caller) => {
         const { tenant, actor } = caller;
         if (after !== undefined && !(await ports.waitForPosition(query.reads, after, ports.waitMillis))) {
-          throw unavailable(
-            'projection-behind',
-            'What is shown has not yet reached the position in Precedent-After. Try again shortly.',
-          );
+          throw behind('the position in Precedent-After');
         }
         const context = { tenant, actor, now: ports.clock.now() };
-        const past = moment && (await within(ports.deadlineMillis, told(query, ports, tenant, moment, asked), tooLate));
+        const past =
+          moment &&
+          (await within(ports.waitMillis + ports.deadlineMillis, told(query, ports, tenant, moment, asked), tooLate));
         const found = await within(
           ports.deadlineMillis,
           ports.reads.inTenant(tenant, (db) => run(db, context), past?.standIns),
@@ -96,6 +95,9 @@ export const queryEndpoint = (query: AnyQuery, ports: QueryPorts): GuardedEndpoi
     },
   };
 };
+
+const behind = (what: string) =>
+  unavailable('projection-behind', `What is shown has not yet reached ${what}. Try again shortly.`);
 
 const tooLate = () => unavailable('deadline-exceeded', 'The database did not answer in time. Try again.');
 
@@ -126,7 +128,7 @@ const told = async (
   const position = await ports.past.positionOf(moment);
   if (position === undefined) throw notReached();
   const find = async <Found>(look: (db: ReadDatabase) => Promise<Found>): Promise<Found> => {
-    await ports.waitForPosition(query.reads, position, ports.waitMillis);
+    if (!(await ports.waitForPosition(query.reads, position, ports.waitMillis))) throw behind('that moment');
     return ports.reads.inTenant(tenant, look);
   };
   const from = await query.past.sourceOf(asked, tenant, find);

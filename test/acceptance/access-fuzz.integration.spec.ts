@@ -28,7 +28,7 @@ describe('fuzzed by everybody who has a credential', () => {
 
   beforeAll(async () => {
     const settings = { TRUSTED_PROXIES: '127.0.0.0/8', ACCESS_TOKEN_SECONDS: '3600' };
-    shop = await startProductUnderTest(['api'], settings);
+    shop = await startProductUnderTest(['api', 'projections'], settings);
     await makeTenant(shop.product.storage, { slug: 'sandbox', name: 'Sandbox', demo: false });
   });
   afterAll(() => shop?.[Symbol.asyncDispose]());

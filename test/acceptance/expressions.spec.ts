@@ -15,7 +15,6 @@ const TEXTS = ['a', 'A', ' ', '1', '0-', 'a.', '@', '1.', 'a-', '_', ':', '/', '
 const MADE_OF_OUR_OWN = [
   'domain/metrics/written-time.ts',
   'domain/processes/webhook.ts',
-  'infra/postgres/stand-ins.ts',
   'infra/queue/redis-probe.ts',
   'infra/telemetry/redaction.ts',
   'read-api/notary-proof-queries.ts',
