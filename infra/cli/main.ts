@@ -3,31 +3,7 @@ import { BackupRefused } from '../backup/backup-refused.ts';
 import { ConfigurationError, readConfig } from '../config/config.ts';
 import { AlreadyRunning } from '../home/home.ts';
 import { EmbeddedPostgresFailure } from '../postgres/embedded-binaries.ts';
-import { addAudit } from './audit.ts';
-import { addBackup } from './backup.ts';
-import { addBundle } from './bundle.ts';
-import { addDoctor } from './doctor.ts';
-import { addDrill } from './drill.ts';
-import { addFlags } from './flags.ts';
-import { addGate } from './gate.ts';
-import { addImport } from './import.ts';
-import { addKey } from './key.ts';
-import { addLog } from './log.ts';
-import { addMembers } from './member.ts';
-import { addMigrate } from './migrate.ts';
-import { addPerson } from './person.ts';
-import { addProjections } from './projections.ts';
-import { addProof } from './proof.ts';
-import { addReplay } from './replay.ts';
-import { addRestore } from './restore.ts';
-import { addRole } from './role.ts';
-import { addSecrets } from './secrets.ts';
-import { addStart } from './start.ts';
-import { addTenant } from './tenant.ts';
 import { UsageError } from './usage-error.ts';
-import { addVerify } from './verify.ts';
-import { addWhatIf } from './what-if.ts';
-import { addWitness } from './witness.ts';
 
 /** What the process says with its exit code. */
 const EXIT = { done: 0, failed: 1, usage: 2 } as const;
@@ -42,30 +18,38 @@ const program = new Command('precedent')
   .addHelpText('after', EXIT_CODES)
   .exitOverride();
 
-addStart(program);
-addTenant(program);
-addMembers(program);
-addPerson(program);
-addRole(program);
-addKey(program);
-addImport(program);
-addGate(program);
-addFlags(program);
-addLog(program);
-addProjections(program);
-addAudit(program);
-addVerify(program);
-addBundle(program);
-addProof(program);
-addWitness(program);
-addReplay(program);
-addWhatIf(program);
-addSecrets(program);
-addBackup(program);
-addRestore(program);
-addDrill(program);
-addMigrate(program);
-addDoctor(program);
+/** Which commands there are, in the order of `--help`, and who adds them: only the one that is asked for is loaded. */
+const COMMANDS: readonly (readonly [readonly string[], () => Promise<(program: Command) => void>])[] = [
+  [['start'], async () => (await import('./start.ts')).addStart],
+  [['tenant'], async () => (await import('./tenant.ts')).addTenant],
+  [['member'], async () => (await import('./member.ts')).addMembers],
+  [['person'], async () => (await import('./person.ts')).addPerson],
+  [['role'], async () => (await import('./role.ts')).addRole],
+  [['key'], async () => (await import('./key.ts')).addKey],
+  [['import'], async () => (await import('./import.ts')).addImport],
+  [['gate'], async () => (await import('./gate.ts')).addGate],
+  [['flag'], async () => (await import('./flags.ts')).addFlags],
+  [['log'], async () => (await import('./log.ts')).addLog],
+  [['rebuild', 'checksum', 'projections'], async () => (await import('./projections.ts')).addProjections],
+  [['audit'], async () => (await import('./audit.ts')).addAudit],
+  [['verify'], async () => (await import('./verify.ts')).addVerify],
+  [['bundle'], async () => (await import('./bundle.ts')).addBundle],
+  [['proof'], async () => (await import('./proof.ts')).addProof],
+  [['witness'], async () => (await import('./witness.ts')).addWitness],
+  [['replay'], async () => (await import('./replay.ts')).addReplay],
+  [['what-if'], async () => (await import('./what-if.ts')).addWhatIf],
+  [['secrets'], async () => (await import('./secrets.ts')).addSecrets],
+  [['backup'], async () => (await import('./backup.ts')).addBackup],
+  [['restore'], async () => (await import('./restore.ts')).addRestore],
+  [['drill'], async () => (await import('./drill.ts')).addDrill],
+  [['migrate'], async () => (await import('./migrate.ts')).addMigrate],
+  [['doctor'], async () => (await import('./doctor.ts')).addDoctor],
+];
+
+const addCommands = async (asked: string | undefined): Promise<void> => {
+  const wanted = COMMANDS.filter(([names]) => asked !== undefined && names.includes(asked));
+  for (const [, load] of wanted.length > 0 ? wanted : COMMANDS) (await load())(program);
+};
 
 const expected = (error: unknown): boolean =>
   error instanceof ConfigurationError ||
@@ -75,6 +59,7 @@ const expected = (error: unknown): boolean =>
 
 try {
   readConfig(process.env);
+  await addCommands(process.argv.slice(2).find((word) => !word.startsWith('-')));
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
