@@ -30,8 +30,8 @@ export interface WantedExport {
   readonly signal?: AbortSignal;
 }
 
-/** Events of the log that are in memory at once: a page in hands and the next on its way. */
-const PAGE = 500;
+/** Events of the log in one page, of which two are in memory: few, so that the first line is not long in coming. */
+const PAGE = 100;
 
 /**
  * All events of a tenant that the log holds now, in its order, as OCSF in lines of JSON (NDJSON): a chunk of whole lines
