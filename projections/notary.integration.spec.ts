@@ -7,6 +7,7 @@ import { leafRecord } from '../domain/notary/leaf.ts';
 import { treeHashing } from '../domain/notary/merkle-tree.ts';
 import { openNote, splitNotes } from '../domain/notary/signed-note.ts';
 import { notaryOver, runNotary } from '../infra/composition/notary.ts';
+import type { EventStore } from '../infra/event-store/event-store.ts';
 import { notaryKeyOf } from '../infra/notary/notary-key.ts';
 import { canonicalDigest, sha256 } from '../infra/notary/sha256.ts';
 import { notaryWorld, RIVAL, SHOP } from '../test/support/notary-world.ts';
@@ -186,6 +187,19 @@ describe('the notary', () => {
       await other.close();
     }
     await expect(world.notary().round()).rejects.toThrow('the database and the folder hold different ones');
+  });
+
+  test('signs though appends never pause: a round goes to where the log ended when it began', async () => {
+    await world.append(SHOP, 5);
+    const busy: EventStore = {
+      ...world.store,
+      readAll: async function* (options) {
+        await world.append(SHOP, 1, 'meanwhile');
+        yield* world.store.readAll(options);
+      },
+    };
+    await notaryOver({ pool: world.database.pool, store: busy }, world.identity).round();
+    expect((await checkpoints()).map(({ size }) => size)).toEqual([6, 1]);
   });
 
   test('running, signs at once, and when it is stopped what came since', async () => {

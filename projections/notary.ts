@@ -1,3 +1,4 @@
+import type { Position } from '../domain/kernel/position.ts';
 import type { EventStore } from '../infra/event-store/event-store.ts';
 import type { NotarySession, NotaryStorage } from '../infra/notary/notary-storage.ts';
 import type { BehindSigned, CheckpointSigner } from './notary-signing.ts';
@@ -53,10 +54,10 @@ export const createNotary = (ports: NotaryPorts): Notary => {
   const { storage, signer, onFailure } = ports;
   const { batchEvents, intervalMillis } = { ...DEFAULT_TUNING, ...ports.tuning };
 
-  /** False once nothing is left that stood in the log when it was asked for, or another process is at it. */
-  const takeBatch = (session: NotarySession): Promise<boolean> => takeEvents(ports, session, batchEvents);
-
+  /** Goes to where the log's end was when it began: where appends never pause, there would be no end to it otherwise. */
   const round = async (): Promise<void> => {
+    const head = await ports.store.head();
+    const takeBatch = (session: NotarySession): Promise<boolean> => takeEvents(ports, session, batchEvents, head);
     while ((await storage.exclusively(takeBatch)) === true);
     await storage.exclusively(signer.sign);
   };
@@ -87,12 +88,18 @@ export const createNotary = (ports: NotaryPorts): Notary => {
   };
 };
 
-const takeEvents = async (ports: NotaryPorts, session: NotarySession, batchEvents: number): Promise<boolean> => {
+/** Whether anything before `head` is left. */
+const takeEvents = async (
+  ports: NotaryPorts,
+  session: NotarySession,
+  batchEvents: number,
+  head: Position,
+): Promise<boolean> => {
   const options = { after: session.position, pageSize: batchEvents, limit: batchEvents };
   for await (const { events, position } of ports.store.readAll(options)) {
     if (events.length > 0) await growTrees(ports.leaves, session, events);
     await session.setPosition(position);
-    return position > session.position;
+    return position > session.position && position < head;
   }
   return false;
 };
