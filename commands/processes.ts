@@ -3,6 +3,7 @@ import { command } from '../domain/kernel/command.ts';
 import { InstanceId, JobCompleted, JobFailed, ProcessName } from '../domain/processes/events.ts';
 import { job, jobStream } from '../domain/processes/job.ts';
 import { processInstance, processStream } from '../domain/processes/process-instance.ts';
+import { refusalOfJob } from './job-permission.ts';
 
 export const retryProcess = command({
   name: 'RetryProcess',
@@ -24,7 +25,8 @@ export const requestJob = command({
   input: z.strictObject({ job: z.string().min(1).max(100), input: z.record(z.string(), z.unknown()) }),
   stream: (_, { tenant, derivedId }) => jobStream(tenant, derivedId('job')),
   decider: job,
-  command: (input, _, { derivedId }) => ({ type: 'RequestJob', jobId: derivedId('job'), ...input }),
+  gather: refusalOfJob,
+  command: (input, forbidden, { derivedId }) => ({ type: 'RequestJob', jobId: derivedId('job'), ...input, forbidden }),
   status: 202,
 });
 

@@ -3,6 +3,7 @@ import { command } from '../domain/kernel/command.ts';
 import type { DecisionContext } from '../domain/kernel/decider.ts';
 import { schedule, scheduleStream } from '../domain/processes/schedule.ts';
 import { CatchUp, ScheduleDefinition, ScheduleName, Timing } from '../domain/processes/schedule-events.ts';
+import { refusalOfJob } from './job-permission.ts';
 
 const reference = z.strictObject({ name: ScheduleName });
 const ofSchedule = ({ name }: { readonly name: string }, { tenant }: DecisionContext) => scheduleStream(tenant, name);
@@ -31,7 +32,8 @@ export const defineSchedule = command({
   }),
   stream: ofSchedule,
   decider: schedule,
-  command: ({ name, ...definition }) => ({ type: 'DefineSchedule', name, definition }),
+  gather: refusalOfJob,
+  command: ({ name, ...definition }, forbidden) => ({ type: 'DefineSchedule', name, definition, forbidden }),
 });
 
 export const pauseSchedule = command({

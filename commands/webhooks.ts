@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { command } from '../domain/kernel/command.ts';
 import { webhook, webhookStream } from '../domain/processes/webhook.ts';
 import { WebhookDefined, WebhookDefinition } from '../domain/processes/webhook-events.ts';
+import { refusalOfJob } from './job-permission.ts';
 
 /** The secret was put where secrets are kept before: none goes through a command. */
 export const defineWebhook = command({
@@ -16,7 +17,12 @@ export const defineWebhook = command({
   }),
   stream: (_, { tenant, derivedId }) => webhookStream(tenant, derivedId('webhook')),
   decider: webhook,
-  command: (input, _facts, { derivedId }) => ({ type: 'DefineWebhook', webhookId: derivedId('webhook'), ...input }),
+  gather: refusalOfJob,
+  command: (input, forbidden, { derivedId }) => ({
+    type: 'DefineWebhook',
+    definition: { webhookId: derivedId('webhook'), ...input },
+    forbidden,
+  }),
   status: 201,
 });
 

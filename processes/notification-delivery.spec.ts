@@ -72,6 +72,7 @@ const installation = async (options: { readonly addresses?: () => readonly strin
     pause,
     random: () => 0.5,
     isActive: async () => true,
+    permits: async () => true,
     onProblem: () => undefined,
     jobs: new Map(jobs.map((one) => [one.name, one])),
     jobStorage,

@@ -3,10 +3,11 @@ import { raiseAlert } from '../commands/alerts.ts';
 import { recordReplay } from '../commands/replay.ts';
 import type { EventCatalogue } from '../domain/kernel/event.ts';
 import type { TenantId } from '../domain/kernel/stream.ts';
+import { REPLAY_JOB } from '../domain/processes/requestable-jobs.ts';
 import { createReplayReport, type ReplayStep } from '../domain/replay/replay-report.ts';
 import { type AnyJob, job, send } from './runtime/job.ts';
 
-export const REPLAY = { name: 'replay.tenant', input: z.strictObject({}) };
+export const REPLAY = { ...REPLAY_JOB, input: z.strictObject({}) };
 
 export interface ReplayJobPorts {
   /** Computes once more all that a tenant's gates, rules and engines answered. Only reads. */
@@ -21,7 +22,6 @@ export interface ReplayJobPorts {
 export const replayJobs = ({ replay, catalogue }: ReplayJobPorts): readonly AnyJob[] => [
   job({
     ...REPLAY,
-    requestable: true,
     run: async (_, { tenant, jobId, signal }) => {
       const report = createReplayReport(catalogue);
       for await (const step of replay(tenant, signal)) report.count(step);

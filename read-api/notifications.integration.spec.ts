@@ -18,7 +18,7 @@ const runs = new Map<number, number>();
 const numbered = job({
   name: 'numbered',
   input: z.strictObject({ number: z.int(), breaks: z.boolean().optional() }),
-  requestable: true,
+  permission: 'jobs:execute',
   attempts: 1,
   run: async ({ number, breaks }) => {
     runs.set(number, (runs.get(number) ?? 0) + 1);

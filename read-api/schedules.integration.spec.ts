@@ -12,7 +12,7 @@ import { getJob } from './processes.ts';
 import { getSchedule, listSchedules } from './schedules.ts';
 
 const START = '2026-03-28T12:00:00.000Z';
-const nothing = job({ name: 'nothing', input: z.strictObject({}), requestable: true, run: async () => [] });
+const nothing = job({ name: 'nothing', input: z.strictObject({}), permission: 'jobs:execute', run: async () => [] });
 
 let now = START;
 let database: TestDatabase;

@@ -3,10 +3,18 @@ import { type Authority, authorityOfPatterns, covers, UNLIMITED } from '../../do
 import { personAuthority } from '../../domain/identity/role.ts';
 import type { LogReader } from '../../domain/kernel/command.ts';
 import type { DecisionContext } from '../../domain/kernel/decider.ts';
+import type { Permission } from '../../domain/kernel/permission.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
 import { memberOf, membership, membershipStream } from '../../domain/tenancy/membership.ts';
 import { platformTenant } from '../../domain/tenancy/tenant.ts';
+
+/** Whether the actor of a command has a permission. */
+export const isPermitted = async (
+  log: LogReader,
+  context: Pick<DecisionContext, 'actor' | 'tenant' | 'idFrom'>,
+  permission: Permission,
+): Promise<boolean> => (await actorAuthority(log, context)).covers(authorityOfPatterns([permission]));
 
 /** Who acts, as the log has it now. */
 export interface ActorAuthority {
@@ -22,7 +30,10 @@ export interface ActorAuthority {
  * What the actor of a command may do, folded from the log: so a right that was taken away gives nothing on, whatever
  * this node remembers. The command line and the product's own processes may do everything.
  */
-export const actorAuthority = async (log: LogReader, context: DecisionContext): Promise<ActorAuthority> => {
+export const actorAuthority = async (
+  log: LogReader,
+  context: Pick<DecisionContext, 'actor' | 'tenant' | 'idFrom'>,
+): Promise<ActorAuthority> => {
   const { actor, tenant, idFrom } = context;
   const platform = platformTenant(idFrom);
   switch (actor.kind) {

@@ -1,5 +1,5 @@
 import { type Decider, unreachable } from '../kernel/decider.ts';
-import { refuse } from '../kernel/refusal.ts';
+import { type Refusal, refuse } from '../kernel/refusal.ts';
 import { type StreamName, streamName, type TenantId } from '../kernel/stream.ts';
 import {
   JobCancelled,
@@ -19,7 +19,12 @@ interface JobReference {
   readonly job: string;
 }
 export type JobCommand =
-  | (JobReference & { readonly type: 'RequestJob'; readonly input: Readonly<Record<string, unknown>> })
+  | (JobReference & {
+      readonly type: 'RequestJob';
+      readonly input: Readonly<Record<string, unknown>>;
+      /** Why whoever asks may not. */
+      readonly forbidden?: Refusal | undefined;
+    })
   | (JobReference & {
       readonly type: 'RecordJobCompleted';
       readonly origin: JobOrigin;
@@ -46,6 +51,7 @@ export const job: Decider<JobState, JobCommand, JobEvent> = {
   decide: (command, state, context) => {
     switch (command.type) {
       case 'RequestJob':
+        if (command.forbidden !== undefined) return command.forbidden;
         if (state.status !== 'unknown') return [];
         return [
           JobRequested({

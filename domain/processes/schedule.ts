@@ -25,6 +25,8 @@ export type ScheduleCommand =
       readonly type: 'DefineSchedule';
       readonly name: string;
       readonly definition: Omit<ScheduleDefinition, 'timing'> & { readonly timing: WrittenTiming };
+      /** Why whoever defines it may not have its job done. */
+      readonly forbidden?: Refusal | undefined;
     }
   | { readonly type: 'PauseSchedule' | 'ResumeSchedule' | 'RemoveSchedule'; readonly name: string };
 
@@ -38,7 +40,7 @@ export const schedule: Decider<ScheduleState, ScheduleCommand, ScheduleEvent> = 
   decide: (command, state, { now, digest }) => {
     const { name } = command;
     if (command.type === 'DefineSchedule') {
-      const refusal = refusalOf(command.definition.timing, now);
+      const refusal = command.forbidden ?? refusalOf(command.definition.timing, now);
       if (refusal !== undefined) return refusal;
       const known = state.status === 'none' ? undefined : state.definition;
       const timing = timingOf(command.definition.timing, known?.timing, now);

@@ -17,10 +17,7 @@ const spec = deciderSpec(webhook);
 
 describe('a webhook', () => {
   it('is defined once and removed once', () => {
-    spec
-      .given()
-      .when({ type: 'DefineWebhook', ...definition })
-      .then(defined);
+    spec.given().when({ type: 'DefineWebhook', definition }).then(defined);
     spec.given(defined).when({ type: 'RemoveWebhook', webhookId }).then(removed);
     spec.given(defined, removed).when({ type: 'RemoveWebhook', webhookId }).thenNothing();
     spec.given().when({ type: 'RemoveWebhook', webhookId }).thenRefused('notFound', 'webhook-unknown');

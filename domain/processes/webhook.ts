@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { type Decider, unreachable } from '../kernel/decider.ts';
 import type { EventOf } from '../kernel/event.ts';
 import type { JsonObject } from '../kernel/json.ts';
-import { refuse } from '../kernel/refusal.ts';
+import { type Refusal, refuse } from '../kernel/refusal.ts';
 import { type StreamName, streamName, type TenantId } from '../kernel/stream.ts';
 import { WebhookDefined, type WebhookDefinition, type WebhookEvent, WebhookRemoved } from './webhook-events.ts';
 
@@ -10,7 +10,12 @@ export const webhookStream = (tenant: TenantId, webhookId: string): StreamName =
   streamName('webhook', tenant, webhookId);
 
 export type WebhookCommand =
-  | ({ readonly type: 'DefineWebhook' } & EventOf<typeof WebhookDefined>['data'])
+  | {
+      readonly type: 'DefineWebhook';
+      readonly definition: EventOf<typeof WebhookDefined>['data'];
+      /** Why whoever defines it may not have its job done. */
+      readonly forbidden?: Refusal | undefined;
+    }
   | { readonly type: 'RemoveWebhook'; readonly webhookId: string };
 
 export type Webhook =
@@ -22,10 +27,9 @@ export const webhook: Decider<Webhook, WebhookCommand, WebhookEvent> = {
   initialState: { status: 'none' },
   decide: (command, state) => {
     switch (command.type) {
-      case 'DefineWebhook': {
-        const { type: _, ...definition } = command;
-        return state.status === 'none' ? [WebhookDefined(definition)] : [];
-      }
+      case 'DefineWebhook':
+        if (command.forbidden !== undefined) return command.forbidden;
+        return state.status === 'none' ? [WebhookDefined(command.definition)] : [];
       case 'RemoveWebhook':
         if (state.status === 'none') return refuse('notFound', 'webhook-unknown', 'There is no such webhook.');
         return state.status === 'removed' ? [] : [WebhookRemoved({ webhookId: command.webhookId })];

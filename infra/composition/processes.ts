@@ -1,3 +1,4 @@
+import { isPermitted } from '../../commands/runtime/actor-authority.ts';
 import { isActive, tenant, tenantStream } from '../../domain/tenancy/tenant.ts';
 import { createProcessRunner, type ProcessRunner } from '../../processes/runtime/process-runner.ts';
 import { createRecent } from '../../read-api/access/recent.ts';
@@ -60,6 +61,7 @@ export const processesOver = async (
     storage: createPostgresProcessStorage(pool),
     jobStorage: createPostgresJobStorage(pool),
     isActive: (id) => recent.of(id, async () => isActive((await folds.fold(tenantStream(id), tenant)).state)),
+    permits: (id, actor, permission) => isPermitted(folds, { actor, tenant: id, idFrom: ids.derivedId }, permission),
     schedules: createPostgresScheduleStorage(pool),
     queue,
     clock: systemClock,

@@ -1,6 +1,8 @@
-import type { StoredEvent } from '../../domain/kernel/envelope.ts';
+import type { Actor, StoredEvent } from '../../domain/kernel/envelope.ts';
 import { isEvent } from '../../domain/kernel/event.ts';
 import type { JsonObject } from '../../domain/kernel/json.ts';
+import type { Permission } from '../../domain/kernel/permission.ts';
+import type { TenantId } from '../../domain/kernel/stream.ts';
 import { plusMillis } from '../../domain/kernel/time.ts';
 import { JobCancelled, JobRequested, JobRetried } from '../../domain/processes/events.ts';
 import type { JobQueue } from '../../infra/queue/job-queue.ts';
@@ -15,6 +17,8 @@ import { followSchedule, SCHEDULE_TYPES } from './scheduler.ts';
 
 export interface JobPorts extends ProcessPorts {
   readonly jobs: ReadonlyMap<string, AnyJob>;
+  /** Whether somebody may do what a permission says, as the log has it now. */
+  readonly permits: (tenant: TenantId, actor: Actor, permission: Permission) => Promise<boolean>;
   readonly jobStorage: JobStorage;
   readonly queue: JobQueue;
 }

@@ -3,6 +3,7 @@ import type { AnyCommand, Command } from '../../domain/kernel/command.ts';
 import type { Actor } from '../../domain/kernel/envelope.ts';
 import type { DomainEvent } from '../../domain/kernel/event.ts';
 import type { JsonObject } from '../../domain/kernel/json.ts';
+import type { Permission } from '../../domain/kernel/permission.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
 import type { Clock } from '../../domain/kernel/time.ts';
 
@@ -44,8 +45,11 @@ export interface Job<Input extends z.ZodObject = z.ZodObject> {
   readonly input: Input;
   /** How often it is tried before it becomes a dead letter; 5 when absent. */
   readonly attempts?: number;
-  /** Whoever is outside may ask for it by name: with `RequestJob`, a schedule, a webhook. Absent: only processes may. */
-  readonly requestable?: boolean;
+  /**
+   * Whoever has it may ask for the job by name: with `RequestJob`, a schedule, a webhook. It is asked about when the job
+   * runs, too. Absent: only processes start it.
+   */
+  readonly permission?: Permission;
   readonly run: (input: z.output<Input>, context: JobContext) => Promise<readonly CommandRequest[]>;
 }
 
@@ -54,7 +58,7 @@ export interface AnyJob {
   readonly name: string;
   readonly input: z.ZodObject;
   readonly attempts?: number;
-  readonly requestable?: boolean;
+  readonly permission?: Permission;
   /** Validates, then runs. */
   readonly runWith: (input: JsonObject, context: JobContext) => Promise<readonly CommandRequest[]>;
 }

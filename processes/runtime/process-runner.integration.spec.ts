@@ -91,7 +91,7 @@ describe('the process runner on Postgres', () => {
       name: 'flaky',
       input: z.strictObject({}),
       attempts: 3,
-      requestable: true,
+      permission: 'jobs:execute',
       run: async (_, { attempt }) => {
         attempts.push(attempt);
         if (broken) throw new Error('the provider is away');
@@ -119,7 +119,7 @@ describe('the process runner on Postgres', () => {
     const daily = job({
       name: 'daily',
       input: z.strictObject({ of: z.string() }),
-      requestable: true,
+      permission: 'jobs:execute',
       run: async (_, { jobId }) => {
         ran.push(jobId);
         return [];
@@ -170,7 +170,12 @@ describe('the process runner on Postgres', () => {
   }, 40_000);
 
   it('fires nothing for a schedule while it is paused, nor for what was due then, nor once it is removed', async () => {
-    const nothing = job({ name: 'nothing', input: z.strictObject({}), requestable: true, run: async () => [] });
+    const nothing = job({
+      name: 'nothing',
+      input: z.strictObject({}),
+      permission: 'jobs:execute',
+      run: async () => [],
+    });
     const start = systemClock.now();
     let now = start;
     const one = await installOne({ jobs: [receipts, nothing], clock: { now: () => now } });
@@ -234,7 +239,7 @@ describe('the process runner on Postgres', () => {
     const counted = job({
       name: 'counted',
       input: z.strictObject({ number: z.int() }),
-      requestable: true,
+      permission: 'jobs:execute',
       run: async (_, { jobId }) => {
         ran.set(jobId, (ran.get(jobId) ?? 0) + 1);
         return [];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { JobGivenUp, JobOnHold, type JobRun, type RunJob } from '../../infra/queue/job-queue.ts';
 import type { StartedJob } from '../../infra/queue/job-storage.ts';
 import { messageToKeep } from '../../infra/telemetry/redaction.ts';
+import { askerOf } from './asker.ts';
 import type { AnyJob } from './job.ts';
 import type { JobPorts } from './job-dispatch.ts';
 import { completeJob, giveUpJob, requestOf } from './job-end.ts';
@@ -50,9 +51,7 @@ const perform = async (
   run: JobRun,
 ): Promise<readonly string[]> => {
   if (declared === undefined) throw new JobGivenUp('unknown-job', `There is no job ${job.job}.`);
-  if (job.origin.kind !== 'process' && declared.requestable !== true) {
-    throw new JobGivenUp('job-not-requestable', `${job.job} is started by processes only.`);
-  }
+  await assertPermitted(ports, declared, job);
   const { jobStorage, clock } = ports;
   const over = new AbortController();
   const cancelled = new AbortController();
@@ -78,6 +77,23 @@ const perform = async (
     if (!outcome.ok) throw new JobGivenUp(outcome.refusal.code, `${command} was refused: ${outcome.refusal.reason}`);
   }
   return ran.value.map(({ command }) => command);
+};
+
+/**
+ * What was permitted when it was asked for, or when a schedule or a webhook was defined, may not be any more.
+ *
+ * @throws JobGivenUp
+ */
+const assertPermitted = async (
+  { store, ids, permits }: JobPorts,
+  { permission }: AnyJob,
+  job: StartedJob,
+): Promise<void> => {
+  const asker = await askerOf(store, ids.digest, job);
+  if (asker === 'product') return;
+  if (permission === undefined) throw new JobGivenUp('job-not-requestable', `${job.job} is started by processes only.`);
+  if (asker !== undefined && (await permits(job.tenant, asker, permission))) return;
+  throw new JobGivenUp('job-forbidden', `Whoever has ${job.job} done needs ${permission}.`);
 };
 
 /** Aborts `cancelled` when somebody cancels the job, wherever that is. Ends with `over`. */

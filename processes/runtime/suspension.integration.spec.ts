@@ -28,7 +28,7 @@ describe('while its tenant is suspended', () => {
       name: 'bell',
       input: z.strictObject({}),
       attempts: 1,
-      requestable: true,
+      permission: 'jobs:execute',
       run: async () => {
         rung += 1;
         return [];

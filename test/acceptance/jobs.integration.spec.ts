@@ -174,6 +174,45 @@ describe('jobs of the product as it ships', () => {
     });
   });
 
+  describe('need what they do, not only leave to ask for jobs', () => {
+    const forbidden = { status: 403, body: { code: 'job-forbidden' } };
+    const schedule = { ...EVALUATE, timing: { kind: 'cron', expression: '0 3 * * *', timeZone: 'UTC' } };
+    const webhook = { name: 'the shop', job: EVALUATE.job, input: EVALUATE.input };
+    const keyWith = async (name: string, ...scopes: readonly string[]) =>
+      clientOf(shop.url, await issueKey(shop.product.storage, { tenant: shop.tenant, name, scopes }));
+
+    test('when they are asked for, scheduled and bound to a webhook', async () => {
+      const robot = await keyWith('robot', 'jobs:execute', 'schedules:write', 'webhooks:write');
+      const before = (await shop.ada.list('/v1/log?types=JobRequested,ScheduleDefined,WebhookDefined')).length;
+      expect(await robot.ask('POST', '/v1/jobs', EVALUATE)).toMatchObject(forbidden);
+      expect(await robot.ask('POST', '/v1/jobs', { job: 'replay.tenant', input: {} })).toMatchObject(forbidden);
+      expect(await robot.ask('PUT', '/v1/schedules/sly', schedule)).toMatchObject(forbidden);
+      expect(await robot.ask('POST', '/v1/webhooks', webhook)).toMatchObject(forbidden);
+      expect(await shop.ada.list('/v1/log?types=JobRequested,ScheduleDefined,WebhookDefined')).toHaveLength(before);
+    });
+
+    test('and when they run: a right that was taken away meanwhile starts nothing any more', async () => {
+      const robot = await keyWith('soon revoked', 'schedules:write', 'trust:execute');
+      const evaluations = async () => (await shop.ada.list('/v1/trust/evaluations?gateId=meta')).length;
+      const before = await evaluations();
+      const from = new Date(Date.now() + 4_000).toISOString();
+      const timing = { kind: 'interval', everySeconds: 86_400, from };
+      const due = { ...EVALUATE, timing, catchUp: { policy: 'once' } };
+      expect(await robot.ask('PUT', '/v1/schedules/robots', due)).toMatchObject({ status: 200 });
+      const key = (await shop.ada.list('/v1/api-keys')).find(({ name }) => name === 'soon revoked');
+      expect(await shop.ada.ask('DELETE', `/v1/api-keys/${key?.keyId}`)).toMatchObject({ status: 200 });
+      const [failed] = await eventually(async () => {
+        const found = (await shop.ada.list('/v1/log?types=JobFailed')).filter(({ data }) =>
+          String((data as { origin: { id: string } }).origin.id).startsWith('robots '),
+        );
+        expect(found).toHaveLength(1);
+        return found;
+      });
+      expect(failed?.data).toMatchObject({ job: EVALUATE.job, code: 'job-forbidden', attempts: 1 });
+      expect(await evaluations()).toBe(before);
+    });
+  });
+
   test('a super-admin sees every part that runs them, and a tenant’s key does not', async () => {
     const admin = await issueKey(shop.product.storage, { tenant: tenantIdOf('platform'), name: 'operator' });
     const asked = (key: string, more: Record<string, string> = {}) =>

@@ -238,7 +238,7 @@ describe('S24: secrets in an error that the product’s own code throws', () => 
     const leaky = job({
       name: 'leaky',
       input: z.strictObject({}),
-      requestable: true,
+      permission: 'jobs:execute',
       attempts: 2,
       run: async () => leaking(),
     });

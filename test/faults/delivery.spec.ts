@@ -86,6 +86,7 @@ const installation = async (bug?: Bug) => {
     pause,
     random: () => 0.5,
     isActive: async () => true,
+    permits: async () => true,
     onProblem: () => undefined,
     jobs: new Map([[receipt.name, receipt]]),
     jobStorage,

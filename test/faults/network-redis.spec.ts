@@ -32,7 +32,7 @@ describe.skipIf(redisIsMissing !== undefined)(`given the job queue is in a Redis
   const counted = job({
     name: 'counted',
     input: z.strictObject({ mark: z.string(), slow: z.boolean() }),
-    requestable: true,
+    permission: 'jobs:execute',
     run: async ({ mark, slow }) => {
       ran.push(mark);
       if (slow) await letGo.promise;

@@ -23,7 +23,7 @@ describe('a job whose worker is killed', () => {
     const fateful = job({
       name: 'fateful',
       input: z.strictObject({}),
-      requestable: true,
+      permission: 'jobs:execute',
       run: async (_, { jobId }) => {
         ran.push(jobId);
         return [];

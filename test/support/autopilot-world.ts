@@ -90,6 +90,7 @@ export const createAutopilotWorld = ({ deliveries = 1 } = {}) => {
     pause: async () => undefined,
     random: () => 0.5,
     isActive: async () => true,
+    permits: async () => true,
     onProblem: (where: string, error: Error) => {
       throw new Error(where, { cause: error });
     },

@@ -106,6 +106,7 @@ const processes = createProcessRunner({
   pause,
   random: () => 0.5,
   isActive: async () => true,
+  permits: async () => true,
   onProblem: () => undefined,
   holder: `victim ${process.pid}`,
   settings: { leaseMillis: 1_000, pollMillis: 100, silentMillis: 3_000 },

@@ -7,7 +7,7 @@ import { install } from './installation.ts';
 const [, , url = ''] = process.argv;
 const hanging = job({
   name: 'fateful',
-  requestable: true,
+  permission: 'jobs:execute',
   input: z.strictObject({}),
   run: () => {
     process.stdout.write('started\n');

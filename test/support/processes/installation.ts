@@ -38,6 +38,8 @@ export interface InstallationOptions {
   readonly redis?: { readonly redisUrl: string; readonly answerMillis: number };
   /** Absent: every tenant is. */
   readonly isActive?: ProcessRunnerOptions['isActive'];
+  /** Absent: everybody may do everything. */
+  readonly permits?: ProcessRunnerOptions['permits'];
   readonly settings?: Partial<RunnerSettings>;
   /** After so long a job whose worker says nothing is handed to another one; a second when absent. */
   readonly lockMillis?: number;
@@ -82,6 +84,7 @@ export const install = async (options: InstallationOptions) => {
     pause,
     random: () => 0.5,
     isActive: options.isActive ?? (async () => true),
+    permits: options.permits ?? (async () => true),
     onProblem: (_, error) => problems.push(error),
     onGivenUp: (where, error) => givenUp.push({ where, error }),
     holder: options.holder ?? ids.newId(),

@@ -61,6 +61,7 @@ export const startNode = (scenario: Scenario, around: Surroundings, life: Life, 
     pause,
     random: () => 0.5,
     isActive: async () => true,
+    permits: async () => true,
     onProblem: (where, error) => {
       if (!isOutage(error)) around.onProblem(where, error);
     },
