@@ -1,6 +1,6 @@
 import type { Position } from '../domain/kernel/position.ts';
 import type { EventStore } from '../infra/event-store/event-store.ts';
-import type { NotarySession, NotaryStorage } from '../infra/notary/notary-storage.ts';
+import type { NotaryStorage } from '../infra/notary/notary-storage.ts';
 import type { BehindSigned, CheckpointSigner } from './notary-signing.ts';
 import { growTrees, type LeafMaking } from './notary-trees.ts';
 import { pause } from './runtime/pause.ts';
@@ -54,11 +54,15 @@ export const createNotary = (ports: NotaryPorts): Notary => {
   const { storage, signer, onFailure } = ports;
   const { batchEvents, intervalMillis } = { ...DEFAULT_TUNING, ...ports.tuning };
 
+  /** Undefined while another process is at it: then that one goes on. */
+  const takenSoFar = (): Promise<Position | undefined> => storage.exclusively(async ({ position }) => position);
+
   /** Goes to where the log's end was when it began: where appends never pause, there would be no end to it otherwise. */
   const round = async (): Promise<void> => {
     const head = await ports.store.head();
-    const takeBatch = (session: NotarySession): Promise<boolean> => takeEvents(ports, session, batchEvents, head);
-    while ((await storage.exclusively(takeBatch)) === true);
+    for (let from = await takenSoFar(); from !== undefined && from < head; from = await takenSoFar()) {
+      await takeEvents(ports, from, head, batchEvents);
+    }
     await storage.exclusively(signer.sign);
   };
   const attempt = async (): Promise<void> => {
@@ -88,18 +92,25 @@ export const createNotary = (ports: NotaryPorts): Notary => {
   };
 };
 
-/** Whether anything before `head` is left. */
+/**
+ * Takes the log from one position to another into the trees, a transaction for each page, while the next page is on its
+ * way. Stops when another process took some, too.
+ */
 const takeEvents = async (
-  ports: NotaryPorts,
-  session: NotarySession,
-  batchEvents: number,
+  { store, storage, leaves }: NotaryPorts,
+  from: Position,
   head: Position,
-): Promise<boolean> => {
-  const options = { after: session.position, pageSize: batchEvents, limit: batchEvents };
-  for await (const { events, position } of ports.store.readAll(options)) {
-    if (events.length > 0) await growTrees(ports.leaves, session, events);
-    await session.setPosition(position);
-    return position > session.position && position < head;
+  batchEvents: number,
+): Promise<void> => {
+  let taken = from;
+  for await (const { events, position } of store.readAll({ after: from, pageSize: batchEvents })) {
+    const isTaken = await storage.exclusively(async (session) => {
+      if (session.position !== taken) return false;
+      if (events.length > 0) await growTrees(leaves, session, events);
+      await session.setPosition(position);
+      return true;
+    });
+    if (isTaken !== true || position >= head) return;
+    taken = position;
   }
-  return false;
 };

@@ -10,6 +10,8 @@ export interface TreeHashing {
   readonly leaf: (entry: string) => Uint8Array;
   /** The hash over two subtrees: SHA-256 of 0x01, the left one and the right one. */
   readonly node: (left: Uint8Array, right: Uint8Array) => Uint8Array;
+  /** The same of two subtrees whose hashes stand side by side. */
+  readonly nodeOver: (pair: Uint8Array) => Uint8Array;
   /** The root of a tree without leaves: SHA-256 of nothing. */
   readonly empty: Uint8Array;
 }
@@ -22,6 +24,10 @@ export const treeHashing = (sha256: Sha256): TreeHashing => {
     node: (left, right) => {
       pair.set(left, 1);
       pair.set(right, 1 + HASH_BYTES);
+      return sha256(pair);
+    },
+    nodeOver: (hashes) => {
+      pair.set(hashes, 1);
       return sha256(pair);
     },
     empty: sha256(''),

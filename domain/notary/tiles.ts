@@ -110,18 +110,16 @@ const levelFrom = (partial: Uint8Array, total: number): Level => {
   return { tile: Math.floor(total / TILE_WIDTH), hashes, width, touched: false };
 };
 
-/** The hash over `count` (a power of two) neighbouring hashes of a tile. */
+/** The hash over `count` (a power of two) neighbouring hashes of a tile. Each level is written over the one below. */
 const overTile = (hashing: TreeHashing, hashes: Uint8Array, first: number, count: number): Uint8Array => {
-  let row: readonly Uint8Array[] = Array.from({ length: count }, (_, index) =>
-    hashes.subarray((first + index) * HASH_BYTES, (first + index + 1) * HASH_BYTES),
-  );
-  while (row.length > 1) {
-    const below = row;
-    row = Array.from({ length: below.length / 2 }, (_, index) =>
-      hashing.node(below[2 * index] ?? hashing.empty, below[2 * index + 1] ?? hashing.empty),
-    );
+  const row = hashes.slice(first * HASH_BYTES, (first + count) * HASH_BYTES);
+  for (let width = count; width > 1; width /= 2) {
+    for (let place = 0; place < width / 2; place += 1) {
+      const pair = row.subarray(2 * place * HASH_BYTES, (2 * place + 2) * HASH_BYTES);
+      row.set(hashing.nodeOver(pair), place * HASH_BYTES);
+    }
   }
-  return row[0] ?? hashing.empty;
+  return row.slice(0, HASH_BYTES);
 };
 
 /** The tile in which a subtree's hash stands, or from whose hashes it is computed. */
@@ -135,5 +133,5 @@ export const hashInTile = (hashing: TreeHashing, { height, index }: Subtree, has
   const count = 2 ** (height % TILE_HEIGHT);
   const first = (index * count) % TILE_WIDTH;
   if (hashes.length < (first + count) * HASH_BYTES) throw new RangeError('the tile is shorter than the tree');
-  return overTile(hashing, hashes, first, count).slice();
+  return overTile(hashing, hashes, first, count);
 };

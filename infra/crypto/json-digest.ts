@@ -17,10 +17,10 @@ export const canonicalJson = (value: JsonValue): string => {
   if (value === null || typeof value === 'boolean') return JSON.stringify(value);
   if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   let members = '';
-  for (const key of sortedKeys(value)) {
+  for (const { key, written } of membersOf(Object.keys(value))) {
     const inner = value[key];
     if (inner === undefined) continue;
-    members += `${members === '' ? '' : ','}${canonicalText(key)}:${canonicalJson(inner)}`;
+    members += members === '' ? written + canonicalJson(inner) : `,${written}${canonicalJson(inner)}`;
   }
   return `{${members}}`;
 };
@@ -36,21 +36,36 @@ const canonicalNumber = (value: number): string => {
   return String(value);
 };
 
-const FEW_KEYS = 32;
+/** A member's name, and how it is written. */
+interface Member {
+  readonly key: string;
+  readonly written: string;
+}
 
-/** By UTF-16 code units, as text compares. A few are sorted by insertion: `sort` takes longer to begin than to do it. */
-const sortedKeys = (value: object): readonly string[] => {
-  const keys = Object.keys(value);
-  if (keys.length > FEW_KEYS) return keys.sort();
-  for (const [at, key] of keys.entries()) {
-    let place = at;
-    for (let before = keys[place - 1]; before !== undefined && before > key; before = keys[place - 1]) {
-      keys[place] = before;
-      place -= 1;
-    }
-    keys[place] = key;
-  }
-  return keys;
+/**
+ * Objects with the same names, in the same order, come again and again: what they are when they are sorted is kept, one
+ * list of names a slot.
+ */
+const shapes: { readonly keys: readonly string[]; readonly members: readonly Member[] }[] = [];
+const SLOTS = 1_024;
+/** Characters: nobody fills the memory with names. */
+const LONGEST_KEPT = 4_000;
+
+/** The names of an object by UTF-16 code units, as text compares. */
+const membersOf = (keys: readonly string[]): readonly Member[] => {
+  const [first = '', last = ''] = [keys[0], keys.at(-1)];
+  const slot = (keys.length * 101 + first.length * 17 + last.length) % SLOTS;
+  const known = shapes[slot];
+  if (known !== undefined && sameTexts(known.keys, keys)) return known.members;
+  const members = keys.toSorted().map((key) => ({ key, written: `${canonicalText(key)}:` }));
+  if (members.reduce((sum, { written }) => sum + written.length, 0) <= LONGEST_KEPT) shapes[slot] = { keys, members };
+  return members;
+};
+
+const sameTexts = (one: readonly string[], other: readonly string[]): boolean => {
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
+  return true;
 };
 
 /** Nothing in it that JSON escapes, and no surrogate, as in nearly all text: `JSON.stringify` takes thrice as long. */
