@@ -43,6 +43,8 @@ export interface CommandDeclaration<Input extends z.ZodObject, State, Command, E
   readonly command: (input: z.output<Input>, facts: NoInfer<Facts>, context: DecisionContext) => Command;
   /** 201 for commands that create; 200 when absent. */
   readonly status?: 200 | 201 | 202;
+  /** Over HTTP it needs `If-Match`: it replaces what somebody read. */
+  readonly needsRevision?: true;
   /** What the answer says besides `{ id, revision, position }`. */
   readonly answer?: (events: readonly NoInfer<Event>[], input: z.output<Input>) => JsonObject;
 }
@@ -62,6 +64,7 @@ export interface AnyCommand {
   readonly permission: Permission;
   readonly input: z.ZodObject;
   readonly status?: 200 | 201 | 202;
+  readonly needsRevision?: true;
   readonly open: <Result>(use: CommandVisitor<Result>) => Result;
 }
 

@@ -11,7 +11,7 @@ import { within } from './deadline.ts';
 import type { Answer, Caller, GuardedEndpoint } from './endpoint.ts';
 import { OUTCOME_UNKNOWN } from './failure.ts';
 import { assertStrict, readFromAddress, readFromBody, validated } from './input.ts';
-import { HttpProblem, refused } from './problem.ts';
+import { HttpProblem, refused, revisionRequired } from './problem.ts';
 import { methodAndPath } from './route.ts';
 
 export interface CommandPorts {
@@ -47,10 +47,12 @@ export const commandEndpoint = (
     input: command.input,
     status,
     permission: command.permission,
+    ...(command.needsRevision === true && { needsRevision: true as const }),
     prepare: (received) => {
       const input = read(received);
       const conditions = { key: idempotencyKeyOf(received), ifRevision: ifRevisionOf(received) };
       const execute = command.open(preparation(ports, input));
+      if (command.needsRevision === true && conditions.ifRevision === undefined) throw revisionRequired();
       return async (caller) => {
         const request = requestOf(command.name, ports, caller, conditions, input);
         const late = () => new HttpProblem(OUTCOME_UNKNOWN);

@@ -100,6 +100,8 @@ export interface GuardedEndpoint extends EndpointBase {
   readonly discloses?: 'personal';
   /** It shows the installation, not a tenant: a tenant's own permission, however wide, is not enough. */
   readonly superAdminOnly?: true;
+  /** It replaces what somebody read: without `If-Match` it is refused (428). */
+  readonly needsRevision?: true;
   /** Validates; the function that comes back does the work. */
   readonly prepare: (received: Received) => (caller: Caller) => Answer | Promise<Answer>;
 }

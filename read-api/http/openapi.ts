@@ -84,10 +84,10 @@ const requestBody = (input: Json, inPath: ReadonlySet<string>): Json => {
   return { required: required.length > 0, content: { 'application/json': { schema } } };
 };
 
-const header = (name: string, description: string): Json => ({
+const header = (name: string, description: string, required = false): Json => ({
   name,
   in: 'header',
-  required: false,
+  required,
   description,
   schema: { type: 'string' },
 });
@@ -99,7 +99,11 @@ const conditionalHeaders = (endpoint: Endpoint): readonly Json[] => {
     return [
       tenant,
       header('Idempotency-Key', 'Repeats with this key give the first result; another input under it is refused'),
-      header('If-Match', 'Revision in quotes, from an ETag: refused with 412 if the stream has moved on'),
+      header(
+        'If-Match',
+        'Revision in quotes, from an ETag: refused with 412 if the stream has moved on',
+        endpoint.needsRevision === true,
+      ),
     ];
   }
   const purpose =
@@ -190,7 +194,11 @@ const PROBLEM: Json = {
       items: {
         type: 'object',
         required: ['pointer', 'reason'],
-        properties: { pointer: { type: 'string', description: 'RFC 6901, into the input' }, reason: TEXT },
+        properties: {
+          pointer: { type: 'string', description: 'RFC 6901, into the input' },
+          reason: TEXT,
+          code: { type: 'string', description: 'Of a business rule that has a name of its own' },
+        },
       },
     },
     requestId: TEXT,

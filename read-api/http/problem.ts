@@ -5,6 +5,8 @@ import type { Refusal } from '../../domain/kernel/refusal.ts';
 export interface FieldError {
   readonly pointer: string;
   readonly reason: string;
+  /** Of a business rule that has a name of its own. */
+  readonly code?: string;
 }
 
 /** What went wrong, in RFC 9457's terms. `detail` is for people; clients branch on `code`. */
@@ -41,6 +43,7 @@ const TITLES: Readonly<Record<number, string>> = {
   414: 'The address is too long',
   415: 'The content type is not supported',
   422: 'The input is not valid',
+  428: 'A precondition is required',
   429: 'Too many requests',
   500: 'Something went wrong here',
   503: 'Temporarily unavailable',
@@ -90,6 +93,14 @@ export const refused = (refusal: Refusal, conditional: boolean): HttpProblem =>
   });
 
 export const malformed = (code: string, detail: string): HttpProblem => new HttpProblem({ status: 400, code, detail });
+
+/** RFC 6585, 3: whoever replaces something says what was read before. */
+export const revisionRequired = (): HttpProblem =>
+  new HttpProblem({
+    status: 428,
+    code: 'if-match-required',
+    detail: 'Send If-Match with the revision in quotes that you read ("7"), so that nobody’s change is lost.',
+  });
 
 export const notFound = (): HttpProblem =>
   new HttpProblem({ status: 404, code: 'not-found', detail: 'There is nothing here that you may see.' });

@@ -90,7 +90,7 @@ const askedBy = async (command: AnyCommand): Promise<Request> => {
     ),
     search: '',
     body: endpoint.body === 'none' ? undefined : Object.fromEntries(fields.filter(([name]) => !inPath.includes(name))),
-    header: () => undefined,
+    header: (name) => (name === 'if-match' && command.needsRevision === true ? '"0"' : undefined),
     address: CALLER.client.ip,
     requestId: CALLER.requestId,
     traceparent: CALLER.traceparent,

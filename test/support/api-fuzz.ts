@@ -165,6 +165,9 @@ const written = (
   }
   if (target === fields && twist === 'unknown') search.append(nasty, nasty);
   const headers: Record<string, string> = { ...more?.() };
+  for (const { name, in: place, required } of operation.parameters) {
+    if (place === 'header' && required === true) headers[name] = '"0"';
+  }
   if (twist !== 'credential') headers.authorization = `Bearer ${key}`;
   if (body !== undefined) headers['content-type'] = twist === 'content' ? 'text/plain' : 'application/json';
   const init = { method: method.toUpperCase(), headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
@@ -183,7 +186,9 @@ const Problem = z.strictObject({
   status: z.int(),
   detail: z.string(),
   code: z.string().regex(/^[a-z][a-z0-9-]*$/),
-  errors: z.array(z.strictObject({ pointer: z.string(), reason: z.string() })).optional(),
+  errors: z
+    .array(z.strictObject({ pointer: z.string(), reason: z.string(), code: z.string().optional() }))
+    .optional(),
   requestId: z.string(),
   traceId: z.string().regex(/^[0-9a-f]{32}$/),
 });
