@@ -4,7 +4,7 @@ type Wording = Pick<
   MetricDefinition,
   'name' | 'title' | 'description' | 'unit' | 'kind' | 'direction' | 'aggregation'
 > &
-  Partial<Pick<MetricDefinition, 'ratioOf'>>;
+  Partial<Pick<MetricDefinition, 'ratioOf' | 'granularity'>>;
 
 /** What the retail import measures. `money` stands for the shop's currency. */
 const MEASURED: readonly Wording[] = [
@@ -84,11 +84,34 @@ const MEASURED: readonly Wording[] = [
   },
 ];
 
-/** The daily metrics of a shop. `currency` is an ISO 4217 code; days begin by the clocks of `timeZone`. */
+/** What a shop sets goals for beside those, and order lines do not say: another source has to observe it. */
+const OBSERVED_ELSEWHERE: readonly Wording[] = [
+  {
+    name: 'customer_count',
+    title: 'Customer count',
+    description: 'Customers on the books at the end of the day.',
+    unit: 'count',
+    kind: 'level',
+    direction: 'higherIsBetter',
+    aggregation: 'last',
+  },
+  {
+    name: 'inventory_turnover',
+    title: 'Inventory turnover',
+    description: 'Cost of the goods sold in twelve months to the end of the month, by the mean value of the stock.',
+    unit: 'ratio',
+    kind: 'level',
+    direction: 'higherIsBetter',
+    aggregation: 'last',
+    granularity: 'month',
+  },
+];
+
+/** The metrics of a shop, daily but where they say otherwise. `currency` is an ISO 4217 code; days begin by the clocks of `timeZone`. */
 export const retailMetrics = (currency: string, timeZone: string): readonly MetricDefinition[] =>
-  MEASURED.map((wording) => ({
+  [...MEASURED, ...OBSERVED_ELSEWHERE].map((wording) => ({
+    granularity: 'day',
     ...wording,
     unit: wording.unit === 'money' ? currency : wording.unit,
-    granularity: 'day',
     timeZone,
   }));
