@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { actOnDecision, giveDecisionFeedback } from '../commands/decisions.ts';
+import { createGoal } from '../commands/goals.ts';
 import { adoptTrustPolicy } from '../commands/trust.ts';
 import type { StoredEvent } from '../domain/kernel/envelope.ts';
 import type { Position } from '../domain/kernel/position.ts';
 import { TRUST_V1 } from '../domain/trust/policy.ts';
 import { eventTypes, projections, queries } from '../infra/composition/catalogue.ts';
 import { createMemoryEventStore } from '../infra/event-store/memory/memory-event-store.ts';
-import { createAutopilotWorld, observeCost, setTrust, setUp } from '../test/support/autopilot-world.ts';
+import { CAMPAIGN, createAutopilotWorld, observeCost, setTrust, setUp } from '../test/support/autopilot-world.ts';
 import { type TestDatabase, testDatabase } from '../test/support/database.ts';
 import { type ReadModels, readModels } from '../test/support/read-models.ts';
 
@@ -36,13 +37,25 @@ beforeAll(async () => {
   await setUp(world);
   await setTrust(world, 100);
   await observeCost(world, '60');
+  await world.send(createGoal, {
+    title: 'Lower the cost per order',
+    owner: 'ada',
+    metric: 'cost_per_order',
+    source: 'shop',
+    dimensions: { campaign: CAMPAIGN.id },
+    unit: 'USD',
+    target: '50',
+    deadline: '2026-12-31',
+    impactAreas: ['profitability'],
+  });
+  await observeCost(world, '49', '2026-11-21T00:00:00.000Z');
   const [decision] = await world.dataOf('DecisionRecorded');
   await world.send(actOnDecision, { decisionId: String(decision?.decisionId), action: 'accepted' });
   await world.send(giveDecisionFeedback, { decisionId: String(decision?.decisionId), rating: 5 });
   await world.send(adoptTrustPolicy, { ...TRUST_V1, version: 'stricter' });
   log = await world.log();
   for (const { data } of log) {
-    for (const name of ['decisionId', 'evaluationId', 'ruleId'])
+    for (const name of ['decisionId', 'evaluationId', 'goalId', 'ruleId'])
       if (typeof data[name] === 'string') inputs[name] ??= data[name];
   }
   database = await testDatabase();
@@ -66,6 +79,8 @@ test('these can be asked as of a moment', () => {
     'ListTrustPolicies',
     'ListDecisions',
     'GetDecision',
+    'ListGoals',
+    'GetGoal',
     'ListAutomationRules',
     'GetAutomationRule',
     'ListRuleEvaluations',

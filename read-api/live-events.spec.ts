@@ -12,6 +12,7 @@ const types = eventTypes.all.map(({ type }) => type);
 /** What each event is about, said a second time and by its name. The first that fits counts. */
 const ABOUT: readonly (readonly [RegExp, string])[] = [
   [/^Decision/, 'decisions:read'],
+  [/^Goal/, 'goals:read'],
   [/^(?:Signal|TrustGate|TrustPolicy)/, 'trust:read'],
   [/^Replay/, 'replays:read'],
   [/^Metric/, 'metrics:read'],

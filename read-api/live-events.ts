@@ -11,6 +11,7 @@ import {
 import { datasetEvents } from '../domain/datasets/events.ts';
 import { decisionEvents } from '../domain/decisions/events.ts';
 import { flagEvents } from '../domain/flags/events.ts';
+import { goalEvents } from '../domain/goals/events.ts';
 import type { AnyEventDefinition } from '../domain/kernel/event.ts';
 import type { Permission } from '../domain/kernel/permission.ts';
 import { metricEvents } from '../domain/metrics/events.ts';
@@ -35,6 +36,7 @@ const ruleEvents: readonly AnyEventDefinition[] = [
  */
 export const liveEvents: readonly (readonly [Permission, readonly AnyEventDefinition[]])[] = [
   ['decisions:read', decisionEvents],
+  ['goals:read', goalEvents],
   ['replays:read', replayEvents],
   ['trust:read', trustEvents],
   ['metrics:read', metricEvents],

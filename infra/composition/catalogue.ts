@@ -6,6 +6,7 @@ import { autopilotStepCommands } from '../../commands/autopilot-steps.ts';
 import { datasetCommands } from '../../commands/datasets.ts';
 import { decisionCommands } from '../../commands/decisions.ts';
 import { installFlagPreset } from '../../commands/flags.ts';
+import { goalCommands } from '../../commands/goals.ts';
 import { memberCommands } from '../../commands/members.ts';
 import { metricCommands } from '../../commands/metrics.ts';
 import { notificationEndpointCommands } from '../../commands/notification-endpoints.ts';
@@ -25,6 +26,7 @@ import { autopilotEvents } from '../../domain/autopilot/events.ts';
 import { datasetEvents } from '../../domain/datasets/events.ts';
 import { decisionEvents } from '../../domain/decisions/events.ts';
 import { flagEvents } from '../../domain/flags/events.ts';
+import { goalEvents } from '../../domain/goals/events.ts';
 import { identityEvents } from '../../domain/identity/events.ts';
 import type { AnyCommand } from '../../domain/kernel/command.ts';
 import { eventCatalogue } from '../../domain/kernel/event.ts';
@@ -37,6 +39,7 @@ import { trustEvents } from '../../domain/trust/events.ts';
 import { automationRules } from '../../processes/automation-rules.ts';
 import { autopilot } from '../../processes/autopilot.ts';
 import { type AutopilotJobPorts, autopilotJobs } from '../../processes/autopilot-jobs.ts';
+import { goalProgress } from '../../processes/goal-progress.ts';
 import { nightlyReplay } from '../../processes/nightly-replay.ts';
 import {
   type NotificationJobPorts,
@@ -58,6 +61,7 @@ import { calibrationProjection } from '../../projections/calibration.ts';
 import { datasetProjections } from '../../projections/datasets.ts';
 import { decisionProjections } from '../../projections/decisions.ts';
 import { flagProjections } from '../../projections/flags.ts';
+import { goalsProjection } from '../../projections/goals.ts';
 import { membersProjection } from '../../projections/members.ts';
 import { metricProjections } from '../../projections/metrics.ts';
 import { notificationEndpointsProjection } from '../../projections/notification-endpoints.ts';
@@ -79,6 +83,7 @@ import { autopilotQueries } from '../../read-api/autopilot.ts';
 import { getCalibration } from '../../read-api/calibration.ts';
 import { datasetQueries } from '../../read-api/datasets.ts';
 import { decisionQueries } from '../../read-api/decisions.ts';
+import { goalQueries } from '../../read-api/goals.ts';
 import type { AnyQuery } from '../../read-api/http/query.ts';
 import { memberQueries } from '../../read-api/members.ts';
 import { metricQueries } from '../../read-api/metrics.ts';
@@ -99,6 +104,7 @@ export const eventTypes = eventCatalogue([
   ...identityEvents,
   ...trustEvents,
   ...decisionEvents,
+  ...goalEvents,
   ...metricEvents,
   ...datasetEvents,
   ...autopilotEvents,
@@ -119,6 +125,7 @@ export const commands: readonly AnyCommand[] = [
   ...apiKeyCommands,
   ...trustCommands,
   ...decisionCommands,
+  ...goalCommands,
   ...metricCommands,
   ...datasetCommands,
   ...ruleCommands,
@@ -143,6 +150,7 @@ export const queries: readonly AnyQuery[] = [
   ...trustQueries,
   ...decisionQueries,
   getCalibration,
+  ...goalQueries,
   ...replayQueries,
   ...metricQueries,
   ...datasetQueries,
@@ -168,6 +176,7 @@ export const projections: readonly Projection[] = [
   ...trustProjections,
   ...decisionProjections,
   calibrationProjection,
+  goalsProjection,
   replaysProjection,
   ...metricProjections,
   ...datasetProjections,
@@ -188,6 +197,7 @@ export const processes: readonly ProcessManager[] = [
   jobNotifications,
   notificationDelivery,
   personDirectory,
+  goalProgress,
   nightlyReplay,
 ];
 

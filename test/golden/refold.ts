@@ -12,6 +12,7 @@ import { fileImport } from '../../domain/datasets/import.ts';
 import { decision } from '../../domain/decisions/decision.ts';
 import { flagCatalogue } from '../../domain/flags/flag-catalogue.ts';
 import { flagOverrides } from '../../domain/flags/flag-overrides.ts';
+import { goal } from '../../domain/goals/goal.ts';
 import { apiKey } from '../../domain/identity/api-key.ts';
 import { firstSuperAdmin } from '../../domain/identity/first-super-admin.ts';
 import { person } from '../../domain/identity/person.ts';
@@ -66,6 +67,7 @@ const DECIDERS: ReadonlyMap<string, FoldStream> = new Map([
   ['decision', folding(decision)],
   ['flag', folding(flagCatalogue)],
   ['flagOverride', folding(flagOverrides)],
+  ['goal', folding(goal)],
   ['import', folding(fileImport)],
   ['job', folding(job)],
   ['killSwitch', folding(killSwitch)],

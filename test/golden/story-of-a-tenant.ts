@@ -5,6 +5,7 @@ import { ensureRolePresets } from '../../infra/composition/role-presets.ts';
 import type { Sealer } from '../../infra/crypto/sealer.ts';
 import { tellOfAlerts, tellOfFlags } from './tell-of-alerts.ts';
 import { tellOfAReplay, tellOfData, tellOfDecisions } from './tell-of-decisions.ts';
+import { tellOfGoals } from './tell-of-goals.ts';
 import { tellOfJobs } from './tell-of-jobs.ts';
 import { tellOfKeysAndRoles, tellOfPeople } from './tell-of-people.ts';
 import { createTeller, ON_PLATFORM } from './teller.ts';
@@ -24,6 +25,7 @@ export const storyOfATenant = async (sealer: Sealer): Promise<readonly StoredEve
   await tellOfDecisions(teller);
   await tellOfAReplay(teller);
   await tellOfData(teller);
+  await tellOfGoals(teller);
   await tellOfJobs(teller);
   await tellOfAlerts(teller);
   await tellOfFlags(teller);

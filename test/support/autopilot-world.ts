@@ -3,6 +3,7 @@ import { alertCommands } from '../../commands/alerts.ts';
 import { autopilotCommands, changeAutopilotSettings } from '../../commands/autopilot.ts';
 import { autopilotStepCommands } from '../../commands/autopilot-steps.ts';
 import { decisionCommands } from '../../commands/decisions.ts';
+import { goalCommands } from '../../commands/goals.ts';
 import { metricCommands, observeMetrics, registerMetric } from '../../commands/metrics.ts';
 import { processCommands } from '../../commands/processes.ts';
 import { replayCommands } from '../../commands/replay.ts';
@@ -13,6 +14,7 @@ import { observeSignal, registerSignalSource, trustCommands } from '../../comman
 import { autopilotEvents } from '../../domain/autopilot/events.ts';
 import { DEFAULT_SETTINGS } from '../../domain/autopilot/settings-definition.ts';
 import { decisionEvents } from '../../domain/decisions/events.ts';
+import { goalEvents } from '../../domain/goals/events.ts';
 import type { Command } from '../../domain/kernel/command.ts';
 import type { Actor, StoredEvent } from '../../domain/kernel/envelope.ts';
 import { type DomainEvent, eventCatalogue, isEvent } from '../../domain/kernel/event.ts';
@@ -29,6 +31,7 @@ import { ids } from '../../infra/ids.ts';
 import { automationRules } from '../../processes/automation-rules.ts';
 import { autopilot } from '../../processes/autopilot.ts';
 import { autopilotJobs } from '../../processes/autopilot-jobs.ts';
+import { goalProgress } from '../../processes/goal-progress.ts';
 import { ruleActions } from '../../processes/rule-actions.ts';
 import { createInstanceRunner } from '../../processes/runtime/instance-runner.ts';
 import { sendCommand } from '../../processes/runtime/send-commands.ts';
@@ -49,12 +52,13 @@ export const autopilotWorldCommands = [
   ...autopilotCommands,
   ...autopilotStepCommands,
   ...decisionCommands,
+  ...goalCommands,
   ...metricCommands,
   ...replayCommands,
   ...ruleCommands,
   ...trustCommands,
 ];
-const processes = [automationRules, ruleActions, autopilot];
+const processes = [automationRules, ruleActions, autopilot, goalProgress];
 
 /**
  * Rules and autopilot over a log and an ad platform in memory, under a clock that stands where the test puts it. Every
@@ -68,6 +72,7 @@ export const createAutopilotWorld = ({ deliveries = 1 } = {}) => {
   const catalogue = eventCatalogue([
     ...autopilotEvents,
     ...decisionEvents,
+    ...goalEvents,
     ...metricEvents,
     ...processEvents,
     ...replayEvents,

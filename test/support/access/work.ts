@@ -74,6 +74,18 @@ export const workOf = async (
     dimensions: { campaign: mark },
     observations: [{ at: yesterday(), value: '10' }],
   });
+  const goal = await send('/v1/goals', {
+    title: `Increase what ${mark} is worth`,
+    description: mark,
+    owner: mark,
+    metric: name,
+    source: mark,
+    dimensions: { campaign: mark },
+    unit: 'USD',
+    target: '20',
+    deadline: new Date(Date.now() + 90 * DAY).toISOString().slice(0, 10),
+    impactAreas: ['revenue'],
+  });
   await send('/v1/rules', {
     ruleId: name,
     title: mark,
@@ -183,6 +195,7 @@ export const workOf = async (
       datasets: name,
       decisions: decisionId,
       flags: 'advanced_analytics',
+      goals: text(goal, 'goalId'),
       invitations: invitationId,
       'inclusion-proof': eventId,
       'tlog-proof': eventId,

@@ -1,0 +1,219 @@
+import { z } from 'zod';
+import { AMBITION } from '../domain/goals/achievability.ts';
+import { GoalStatus } from '../domain/goals/definition.ts';
+import { goal, goalStream } from '../domain/goals/goal.ts';
+import type { GoalFacts } from '../domain/goals/smart.ts';
+import type { GoalProposal } from '../domain/goals/terms.ts';
+import { command, type LogReader } from '../domain/kernel/command.ts';
+import type { DecisionContext } from '../domain/kernel/decider.ts';
+import { plusMillis } from '../domain/kernel/time.ts';
+import { dayStart } from '../domain/kernel/time-zone.ts';
+import { metric, metricStream } from '../domain/metrics/catalogue.ts';
+import { canonicalDecimal } from '../domain/metrics/decimal.ts';
+import { Dimensions, type MetricDefinition, MetricName, MetricSource } from '../domain/metrics/metric.ts';
+import { series, seriesStream } from '../domain/metrics/series.ts';
+import { canCombine, LONGEST_PERIOD_MILLIS, segmentsNear, trailingValues } from '../domain/metrics/trailing.ts';
+
+const DAY_MILLIS = 86_400_000;
+/** How many of a metric's newest values say what it can do. */
+const HISTORY = 1_000;
+/** How far up goals are followed that others serve. */
+const MAX_ANCESTORS = 20;
+
+/** As it comes in: what the SMART rules judge is not refused by its form, so that all of it is said at once. */
+const wanted = {
+  title: z.string().min(1).max(500),
+  description: z.string().max(5_000).default(''),
+  owner: z.string().max(200).optional(),
+  metric: MetricName,
+  /** Whose values of the metric count, and of what: sources are never added together. */
+  source: MetricSource,
+  dimensions: Dimensions.default({}),
+  /** How many of the newest values are taken together, as the metric aggregates: 28 of daily revenue are four weeks'. */
+  over: z.int().min(1).max(366).default(1),
+  unit: z.string().min(1).max(50),
+  /** Decimal text: exact, whatever its digits. */
+  target: z.string().min(1).max(60),
+  /** The last day that counts, by the clocks of the metric's zone. */
+  deadline: z.iso.date(),
+  parentGoalId: z.uuid().optional(),
+  impactAreas: z.array(z.string().max(50)).max(12).default([]),
+};
+const Wanted = z.strictObject(wanted);
+type Wanted = z.output<typeof Wanted>;
+
+const reference = z.strictObject({ goalId: z.uuid() });
+const ofGoal = ({ goalId }: { readonly goalId: string }, { tenant }: DecisionContext) => goalStream(tenant, goalId);
+const createdId = ({ derivedId }: DecisionContext): string => derivedId('goal');
+
+interface Gathered {
+  readonly facts: GoalFacts;
+  readonly timeZone: string;
+}
+
+/** Reads what the rules ask for: the catalogue's entry, the metric's past, and whether the parent lives. */
+const gather = async (goalId: string, input: Wanted, log: LogReader, context: DecisionContext): Promise<Gathered> => {
+  const { state: definition } = await log.fold(metricStream(context.tenant, input.metric), metric);
+  const parent = input.parentGoalId && (await parentOf(goalId, input.parentGoalId, log, context));
+  const known = { parent: parent || undefined, ambition: AMBITION };
+  if (definition === undefined) return { facts: { ...known, metric: undefined }, timeZone: 'UTC' };
+  const { title, unit, direction, granularity, timeZone } = definition;
+  const history = await valuesOf(input, definition, context.now, log, context);
+  const facts = { title, unit, direction, intervalMillis: LONGEST_PERIOD_MILLIS[granularity], history };
+  return { facts: { ...known, metric: { ...facts, canCombine: canCombine(definition) } }, timeZone };
+};
+
+interface Followed {
+  readonly metric: string;
+  readonly source: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly over: number;
+}
+
+/** The values of a series as a goal takes them, oldest first: all where it is one stream, those near a moment where it is cut. */
+const valuesOf = async (
+  { metric: name, source, dimensions, over }: Followed,
+  definition: MetricDefinition,
+  near: string,
+  log: LogReader,
+  { tenant, digest }: DecisionContext,
+) => {
+  const { granularity, aggregation } = definition;
+  const key = { metric: name, source, dimensions };
+  const segments = await Promise.all(
+    segmentsNear(near, granularity).map(
+      async (segment) => (await log.fold(seriesStream(tenant, key, segment, digest), series)).state,
+    ),
+  );
+  return trailingValues(segments, { over: canCombine(definition) ? over : 1, aggregation, limit: HISTORY });
+};
+
+const parentOf = async (
+  goalId: string,
+  parentGoalId: string,
+  log: LogReader,
+  { tenant }: DecisionContext,
+): Promise<GoalFacts['parent']> => {
+  const { state: parent } = await log.fold(goalStream(tenant, parentGoalId), goal);
+  if (parent === undefined) return 'missing';
+  if (parent.status === 'archived') return 'archived';
+  let above: string | null = parentGoalId;
+  for (let steps = 0; above !== null && steps < MAX_ANCESTORS; steps += 1) {
+    if (above === goalId) return 'circular';
+    const { state }: { state: typeof parent | undefined } = await log.fold(goalStream(tenant, above), goal);
+    above = state?.terms.parentGoalId ?? null;
+  }
+  return 'live';
+};
+
+const proposed = (input: Wanted, { timeZone }: Gathered, { digest }: DecisionContext): GoalProposal => {
+  const { metric: name, source, dimensions, target, deadline, ...rest } = input;
+  return {
+    ...rest,
+    owner: rest.owner,
+    parentGoalId: rest.parentGoalId,
+    series: { metric: name, source, dimensionHash: digest(dimensions) },
+    dimensions,
+    target: canonicalDecimal(target),
+    deadline,
+    deadlineAt: endOf(deadline, timeZone),
+  };
+};
+
+/** Where a day ends. Of years that no rule lets pass it need not be exact, and clocks of a zone are not known for all. */
+const endOf = (day: string, timeZone: string): string =>
+  day < '1970' || day > '2999'
+    ? `${day}T00:00:00.000Z`
+    : dayStart(plusMillis(`${day}T00:00:00.000Z`, DAY_MILLIS).slice(0, 10), timeZone);
+
+export const createGoal = command({
+  name: 'CreateGoal',
+  summary: 'Sets a goal, if every SMART rule lets it pass; if not, says all that is wrong with it.',
+  route: 'POST /v1/goals',
+  permission: 'goals:write',
+  input: z.strictObject({ goalId: z.uuid().optional(), ...wanted }),
+  stream: ({ goalId }, context) => goalStream(context.tenant, goalId ?? createdId(context)),
+  decider: goal,
+  gather: (input, log, context) => gather(input.goalId ?? createdId(context), input, log, context),
+  command: ({ goalId, ...input }, gathered, context) => ({
+    type: 'CreateGoal',
+    goalId: goalId ?? createdId(context),
+    proposal: proposed(input, gathered, context),
+    facts: gathered.facts,
+  }),
+  status: 201,
+  answer: ([event], { goalId }) =>
+    event?.type === 'GoalCreated'
+      ? { goalId: event.data.goalId, achievability: event.data.achievability, warnings: event.data.warnings }
+      : { goalId },
+});
+
+export const amendGoal = command({
+  name: 'AmendGoal',
+  summary: 'Replaces a goal’s terms; what differs is told as amendments, and a next status as its step.',
+  route: 'PUT /v1/goals/:goalId',
+  permission: 'goals:write',
+  input: z.strictObject({ goalId: z.uuid(), ...wanted, status: GoalStatus.optional() }),
+  stream: ofGoal,
+  decider: goal,
+  gather: (input, log, context) => gather(input.goalId, input, log, context),
+  command: ({ goalId, status, ...input }, gathered, context) => ({
+    type: 'AmendGoal',
+    goalId,
+    status,
+    proposal: proposed(input, gathered, context),
+    facts: gathered.facts,
+  }),
+  needsRevision: true,
+  answer: (events) => ({ amended: events.map(({ type }) => type) }),
+});
+
+export const startGoal = command({
+  name: 'StartGoal',
+  summary: 'Says that work on a goal has begun. Its first progress says so, too.',
+  route: 'POST /v1/goals/:goalId/start',
+  permission: 'goals:write',
+  input: reference,
+  stream: ofGoal,
+  decider: goal,
+  command: (input) => ({ type: 'StartGoal', ...input }),
+});
+
+export const archiveGoal = command({
+  name: 'ArchiveGoal',
+  summary: 'Puts a goal out of sight. It is never deleted, and can still be read.',
+  route: 'DELETE /v1/goals/:goalId',
+  permission: 'goals:write',
+  input: reference,
+  stream: ofGoal,
+  decider: goal,
+  command: (input) => ({ type: 'ArchiveGoal', ...input }),
+});
+
+/** Sent by the goals' process for each value of a metric that a goal follows. */
+export const recordGoalProgress = command({
+  name: 'RecordGoalProgress',
+  summary: 'Holds a goal against the newest value of its metric.',
+  permission: 'goals:write',
+  input: z.strictObject({
+    goalId: z.uuid(),
+    /** The period that has another value now. */
+    at: z.iso.datetime({ precision: 3 }),
+    /** The event that says so. */
+    evidence: z.string().min(1).max(200),
+  }),
+  stream: ofGoal,
+  decider: goal,
+  gather: async ({ goalId, at }, log, context) => {
+    const { state } = await log.fold(goalStream(context.tenant, goalId), goal);
+    if (state === undefined) return undefined;
+    const { series: followed, dimensions, over } = state;
+    const { state: definition } = await log.fold(metricStream(context.tenant, followed.metric), metric);
+    if (definition === undefined) return undefined;
+    const values = await valuesOf({ ...followed, dimensions, over }, definition, at, log, context);
+    return values.at(-1);
+  },
+  command: ({ goalId, evidence }, reading) => ({ type: 'RecordGoalProgress', goalId, reading, evidence }),
+});
+
+export const goalCommands = [createGoal, amendGoal, startGoal, archiveGoal, recordGoalProgress] as const;
