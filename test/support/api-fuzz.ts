@@ -186,9 +186,7 @@ const Problem = z.strictObject({
   status: z.int(),
   detail: z.string(),
   code: z.string().regex(/^[a-z][a-z0-9-]*$/),
-  errors: z
-    .array(z.strictObject({ pointer: z.string(), reason: z.string(), code: z.string().optional() }))
-    .optional(),
+  errors: z.array(z.strictObject({ pointer: z.string(), reason: z.string(), code: z.string().optional() })).optional(),
   requestId: z.string(),
   traceId: z.string().regex(/^[0-9a-f]{32}$/),
 });
