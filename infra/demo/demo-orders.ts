@@ -1,6 +1,6 @@
+import { type SeededRandom, seededRandom } from '../../domain/kernel/random.ts';
 import { epochMillis, instantOf } from '../../domain/kernel/time.ts';
 import { ORDER_LINE_COLUMNS } from '../../domain/metrics/order-line.ts';
-import { type SeededRandom, seededRandom } from '../../domain/kernel/random.ts';
 import { storyOf } from './demo-story.ts';
 
 const DAY_MILLIS = 86_400_000;
