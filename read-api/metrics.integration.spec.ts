@@ -162,7 +162,7 @@ describe('the values of a metric', () => {
 
 it('the catalogue says what each metric means and how far its values reach', async () => {
   const catalogue = await models.ask(listMetrics, {});
-  expect(catalogue?.items).toHaveLength(9);
+  expect(catalogue?.items).toHaveLength(11);
   expect(catalogue?.items.find(({ name }) => name === 'visits')).toMatchObject({
     unit: 'count',
     oldestAt: '2010-10-28T23:00:00.000Z',
