@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { unreachable } from '../kernel/decider.ts';
+import { normalProbability } from '../kernel/normal.ts';
 import { betaQuantile } from './beta.ts';
-import { normalProbability } from './normal.ts';
 
 const Finite = z.number().min(-1e15).max(1e15);
 const Positive = z.number().positive().max(1e15);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { normalQuantile } from '../kernel/normal.ts';
 import { isPrepared, type ModelFault, type PreparedModel, prepareModel, SimulationModel } from './model.ts';
-import { normalQuantile } from './normal.ts';
 import { type SimulationPlan, SimulationResult, simulate, simulateAtOnce, type UndefinedOutcome } from './simulate.ts';
 import type { Summary } from './summary.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { normalQuantile } from '../kernel/normal.ts';
 import { type SeededRandom, seededRandom } from '../kernel/random.ts';
 import { atScore } from './distribution.ts';
 import type { PreparedModel } from './model.ts';
-import { normalQuantile } from './normal.ts';
 import { LARGEST, Summary, summaryOf } from './summary.ts';
 import { Tornado, tornadoOf } from './tornado.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { normalQuantile } from '../kernel/normal.ts';
 import { atScore } from './distribution.ts';
 import type { PreparedModel } from './model.ts';
-import { normalQuantile } from './normal.ts';
 import { LARGEST } from './summary.ts';
 
 /**
