@@ -24,6 +24,9 @@ const InstantText = z.iso.datetime({ precision: 3 });
 /** A day by the zone's clocks, or a moment. */
 const Bound = z.union([z.iso.date(), InstantText]);
 
+/** `country` or `country:France`. */
+export const WantedDimension = z.string().regex(/^[a-z][a-z0-9_]{0,39}(:.{1,200})?$/);
+
 /** More than a chart can show; an export pages by `from` and `to`. */
 const MAX_POINTS = 10_000;
 
@@ -42,10 +45,7 @@ export const getMetricSeries = query({
     /** Default: the metric's own. Another one needs a metric that is measured by the hour or finer. */
     zone: TimeZone.refine(isTimeZone, 'not in the time zone database').optional(),
     /** `country`: a series for each; `country:France`: that one. Absent: the whole. */
-    dimension: z
-      .string()
-      .regex(/^[a-z][a-z0-9_]{0,39}(:.{1,200})?$/)
-      .optional(),
+    dimension: WantedDimension.optional(),
     source: MetricSource.optional(),
     /** Default: what the metric is registered with; of a ratio, the quotient of its sums. */
     agg: Aggregation.optional(),
@@ -179,7 +179,7 @@ const points = (db: ReadDatabase, metric: MetricDefinition, wanted: Wanted): Kne
 };
 
 /** `country:France`, `country`, or the whole. */
-const restrictDimension = (select: Knex.QueryBuilder, dimension: string | undefined): void => {
+export const restrictDimension = (select: Knex.QueryBuilder, dimension: string | undefined): void => {
   if (dimension === undefined) {
     select.where({ dimensionKey: dimensionKey(WHOLE_HASH) });
     return;

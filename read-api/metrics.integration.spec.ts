@@ -19,6 +19,7 @@ import {
 } from '../test/support/import-files.ts';
 import { type ReadModels, readModels } from '../test/support/read-models.ts';
 import { getDataset, listDatasets, listQuarantinedRows } from './datasets.ts';
+import { getMetricAnomalies } from './metric-anomalies.ts';
 import { getMetricSeries } from './metric-series.ts';
 import { listMetrics } from './metrics.ts';
 
@@ -201,4 +202,35 @@ it('the read models are what a rebuild makes', async () => {
   for (const { name } of [...metricProjections, ...datasetProjections]) {
     expect(await models.equalsRebuild(name), name).toBe(true);
   }
+});
+
+describe('anomalies of a metric', () => {
+  it('are found in each of its series, with the newest values', async () => {
+    const found = await models.ask(getMetricAnomalies, { name: 'visits' });
+    expect(found).toMatchObject({ metric: { name: 'visits' }, falsePositiveRate: 0.001 });
+    expect(found?.series).toMatchObject([
+      { source: 'site', dimensions: {}, report: { status: 'examined', values: 99 } },
+    ]);
+    const report = found?.series[0]?.report;
+    const anomalies = report?.status === 'examined' ? report.anomalies : [];
+    expect(anomalies.map(({ kind, at }) => [kind, at])).toEqual([
+      ['spike', '2010-11-02T00:00:00.000Z'],
+      ['spike', '2010-11-02T01:00:00.000Z'],
+    ]);
+  });
+
+  it('are not looked for in a fortnight: how much it takes is said, of each country too', async () => {
+    const whole = await models.ask(getMetricAnomalies, { name: 'revenue' });
+    expect(whole?.series).toMatchObject([
+      { dimensions: {}, report: { status: 'tooShort', values: 14, valuesNeeded: 42 } },
+    ]);
+    const countries = await models.ask(getMetricAnomalies, { name: 'revenue', dimension: 'country' });
+    expect(countries?.series.length).toBeGreaterThan(1);
+    expect(countries?.series.every(({ dimensions }) => 'country' in dimensions)).toBe(true);
+  });
+
+  it('are none of a metric that is not there, nor of another tenant', async () => {
+    expect(await models.ask(getMetricAnomalies, { name: 'nothing' })).toBeUndefined();
+    expect(await models.ask(getMetricAnomalies, { name: 'visits' }, { tenant: ANOTHER_TENANT })).toBeUndefined();
+  });
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MetricDefinition, MetricName } from '../domain/metrics/metric.ts';
 import type { ReadDatabase } from '../infra/postgres/read-database.ts';
 import { query } from './http/query.ts';
+import { getMetricAnomalies } from './metric-anomalies.ts';
 import { getMetricSeries } from './metric-series.ts';
 
 const Instant = z.iso.datetime({ precision: 3 });
@@ -28,7 +29,7 @@ export const listMetrics = query({
   run: async (db) => ({ items: (await db.rows(catalogue(db))).map((row) => itemOf(CatalogueRow.parse(row))) }),
 });
 
-export const metricQueries = [listMetrics, getMetricSeries] as const;
+export const metricQueries = [listMetrics, getMetricSeries, getMetricAnomalies] as const;
 
 /** Both ends of each metric come from its index, without reading the points between. */
 const catalogue = (db: ReadDatabase) =>
