@@ -108,6 +108,8 @@ module.exports = {
     onlyImporter('jose', '^infra/access/'),
     onlyImporter('openid-client', '^infra/access/'),
     onlyImporter('nodemailer', '^infra/mail/'),
+    onlyImporter('highs', '^infra/solvers/'),
+    onlyImporter('javascript-lp-solver', '^infra/solvers/'),
   ],
   options: {
     tsPreCompilationDeps: true,

@@ -1,0 +1,73 @@
+import type { LinearModel } from './model.ts';
+
+/**
+ * A model as the engines take it: variables and constraints by their place, the matrix in compressed rows. An absent
+ * bound is ±Infinity. The model must be valid (validate-model.ts).
+ */
+export interface SparseModel {
+  readonly maximize: boolean;
+  readonly constant: number;
+  /** Objective coefficient, bounds and integrality (1 or 0) of each variable. */
+  readonly cost: Float64Array<ArrayBuffer>;
+  readonly lower: Float64Array<ArrayBuffer>;
+  readonly upper: Float64Array<ArrayBuffer>;
+  readonly integer: Uint8Array<ArrayBuffer>;
+  /** What each constraint's sum lies between. */
+  readonly rowLower: Float64Array<ArrayBuffer>;
+  readonly rowUpper: Float64Array<ArrayBuffer>;
+  /** Constraint i has its terms at `starts[i]` up to, but not including, `starts[i + 1]`. */
+  readonly starts: Int32Array<ArrayBuffer>;
+  readonly indices: Int32Array<ArrayBuffer>;
+  readonly values: Float64Array<ArrayBuffer>;
+}
+
+/** Puts a model into that form; a variable that a sum names twice is added up. Throws on an unknown variable. */
+export const sparseModelOf = (model: LinearModel): SparseModel => {
+  const { variables, constraints, objective } = model;
+  const places = new Map(variables.map(({ name }, place) => [name, place]));
+  const placeOf = (name: string): number => {
+    const place = places.get(name);
+    if (place === undefined) throw new Error(`the model has no variable ${name}`);
+    return place;
+  };
+  const cost = new Float64Array(variables.length);
+  for (const { variable, coefficient } of objective.terms) {
+    const place = placeOf(variable);
+    cost[place] = (cost[place] ?? 0) + coefficient;
+  }
+  const starts = new Int32Array(constraints.length + 1);
+  const indices: number[] = [];
+  const values: number[] = [];
+  const lastSeen = new Map<number, number>();
+  constraints.forEach(({ terms }, row) => {
+    const start = indices.length;
+    for (const { variable, coefficient } of terms) {
+      const place = placeOf(variable);
+      const seen = lastSeen.get(place) ?? -1;
+      if (seen >= start) values[seen] = (values[seen] ?? 0) + coefficient;
+      else {
+        lastSeen.set(place, indices.length);
+        indices.push(place);
+        values.push(coefficient);
+      }
+    }
+    starts[row + 1] = indices.length;
+  });
+  return {
+    maximize: objective.direction === 'maximize',
+    constant: objective.constant,
+    cost,
+    lower: Float64Array.from(variables, ({ lower }) => lower ?? Number.NEGATIVE_INFINITY),
+    upper: Float64Array.from(variables, ({ upper }) => upper ?? Number.POSITIVE_INFINITY),
+    integer: Uint8Array.from(variables, ({ kind }) => (kind === 'continuous' ? 0 : 1)),
+    rowLower: Float64Array.from(constraints, ({ relation, rightHandSide }) =>
+      relation === '<=' ? Number.NEGATIVE_INFINITY : rightHandSide,
+    ),
+    rowUpper: Float64Array.from(constraints, ({ relation, rightHandSide }) =>
+      relation === '>=' ? Number.POSITIVE_INFINITY : rightHandSide,
+    ),
+    starts,
+    indices: Int32Array.from(indices),
+    values: Float64Array.from(values),
+  };
+};

@@ -1,0 +1,160 @@
+import { dualBound } from './optimality.ts';
+import {
+  type Answer,
+  type Engine,
+  type EngineClaim,
+  type EngineOptions,
+  type FoundAnswer,
+  gapOf,
+  type RejectedBecause,
+  type SolveOptions,
+  type Solver,
+  UnverifiedAnswer,
+} from './solver.ts';
+import { type SparseModel, sparseModelOf } from './sparse-model.ts';
+import { TOLERANCE, type Verification, verifySolution } from './verify-solution.ts';
+
+/** The largest tableau, in entries, for which the small engine is the faster one (measured: infra/adr/0029). */
+const SMALL_TABLEAU = 6_000;
+
+export interface VerifiedEngines {
+  /** Answers small models without integers. */
+  readonly small: Engine;
+  /** Answers all others, and whatever of the small one's does not hold. */
+  readonly large: Engine;
+}
+
+/**
+ * Believes no engine. Values are held against the model; an optimum of a linear model must be proved by its duals, one
+ * with integers by the engine's bound; that there is no solution or no end is the large engine's word only. What does
+ * not hold of the small engine is asked of the large one. What does not hold of that is thrown.
+ */
+export const verifiedSolver = ({ small, large }: VerifiedEngines): Solver => ({
+  engines: [small.reference, large.reference],
+  solve: async (model, options) => {
+    const sparse = sparseModelOf(model);
+    const first = isSmall(sparse) && options.sensitivity !== true ? await askSmall(sparse, small, options) : undefined;
+    if (first?.answer !== undefined) return { answer: first.answer, solveMillis: first.millis };
+    const spent = first?.millis ?? 0;
+    const claim = await large.run(sparse, engineOptions(options, spent));
+    const { answer, reason } = judged(sparse, large, claim, options);
+    if (answer === undefined) throw new UnverifiedAnswer(`the answer of ${large.reference} does not hold: ${reason}`);
+    const rejected = first === undefined || first.status === answer.status ? [] : [first.rejected];
+    return { answer: { ...answer, rejected }, solveMillis: spent + claim.millis };
+  },
+});
+
+const engineOptions = ({ onProgress, ...options }: SolveOptions, spentMillis: number): EngineOptions => ({
+  ...options,
+  timeLimitMillis: Math.max(1, options.timeLimitMillis - spentMillis),
+  ...(onProgress === undefined
+    ? {}
+    : {
+        onProgress: ({ incumbent, bound }) =>
+          onProgress({
+            incumbent,
+            bound,
+            gap: incumbent === null || bound === null ? null : gapOf(incumbent, bound),
+          }),
+      }),
+});
+
+/** The small engine's proved optimum; otherwise what it said and why that is not enough. */
+const askSmall = async (sparse: SparseModel, small: Engine, options: SolveOptions) => {
+  const { status, millis, ...claim } = await small.run(sparse, engineOptions(options, 0));
+  const { answer, reason } = judged(sparse, small, { status, millis, ...claim }, options);
+  const rejected = { engine: small.reference, reason: reason ?? REJECTED[status] };
+  return { answer: answer?.status === 'optimal' ? answer : undefined, status, rejected, millis };
+};
+
+const REJECTED: Record<EngineClaim['status'], RejectedBecause> = {
+  optimal: 'optimality-not-proved',
+  feasible: 'optimality-not-proved',
+  infeasible: 'wrongly-infeasible',
+  unbounded: 'wrongly-unbounded',
+  timeout: 'gave-up',
+  failed: 'gave-up',
+};
+
+/** Entries of a dense tableau: a variable with both bounds takes a row of its own. */
+const isSmall = ({ integer, lower, upper, rowLower }: SparseModel): boolean => {
+  if (integer.includes(1)) return false;
+  const boxed = lower.reduce(
+    (count, least, place) => count + (Number.isFinite((upper[place] ?? 0) - least) ? 1 : 0),
+    0,
+  );
+  return (rowLower.length + boxed) * lower.length <= SMALL_TABLEAU;
+};
+
+interface Judged {
+  readonly answer?: Answer;
+  readonly reason?: RejectedBecause;
+}
+
+const judged = (
+  model: SparseModel,
+  { reference: engine }: Engine,
+  claim: EngineClaim,
+  { sensitivity = false }: SolveOptions,
+): Judged => {
+  const { status, stoppedByLimit } = claim;
+  const told = { engine, stoppedByLimit, rejected: [] };
+  if (status === 'failed') return { reason: 'gave-up' };
+  if (status === 'infeasible' || status === 'unbounded' || status === 'timeout') return { answer: { status, ...told } };
+  const held = verifiedValues(model, claim.values ?? []);
+  if (held === undefined) return { reason: 'violates-the-model' };
+  const { objective } = held.verification;
+  const bound = boundOf(model, claim);
+  const gap = bound === undefined ? undefined : gapOf(objective, bound);
+  const found: FoundAnswer = {
+    status: status === 'optimal' && gap !== undefined && gap <= TOLERANCE ? 'optimal' : 'feasible',
+    objective,
+    values: Array.from(held.values, withoutNegativeZero),
+    activities: Array.from(held.verification.activities, withoutNegativeZero),
+    bound: bound ?? null,
+    gap: gap ?? null,
+    sensitivity: sensitivityOf(model, claim, sensitivity),
+    ...told,
+  };
+  return { answer: found };
+};
+
+/** With integers as whole numbers where that keeps every constraint, as the engine gave them otherwise. */
+const verifiedValues = (
+  model: SparseModel,
+  claimed: ArrayLike<number>,
+): { readonly values: ArrayLike<number>; readonly verification: Verification } | undefined => {
+  const whole = Array.from(claimed, (value, place) => (model.integer[place] === 1 ? Math.round(value) : value));
+  for (const values of [whole, claimed]) {
+    // Rounding must not hide that an integer was none.
+    const isNear = Array.from(claimed).every((value, place) => Math.abs(value - (whole[place] ?? 0)) <= TOLERANCE);
+    const verification = verifySolution(model, values);
+    if (isNear && verification.violations.length === 0) return { values, verification };
+  }
+  return undefined;
+};
+
+const boundOf = (model: SparseModel, { duals, bound }: EngineClaim): number | undefined =>
+  model.integer.includes(1) ? bound : duals === undefined ? undefined : dualBound(model, duals);
+
+const sensitivityOf = (
+  { cost, integer, starts, indices, values }: SparseModel,
+  { duals, ranges = null }: EngineClaim,
+  asked: boolean,
+): FoundAnswer['sensitivity'] => {
+  if (duals === undefined || (integer.includes(1) && !asked)) return null;
+  const reducedCosts = Float64Array.from(cost);
+  for (let row = 0; row + 1 < starts.length; row += 1)
+    for (let at = starts[row] ?? 0; at < (starts[row + 1] ?? 0); at += 1) {
+      const place = indices[at] ?? 0;
+      reducedCosts[place] = (reducedCosts[place] ?? 0) - (duals[row] ?? 0) * (values[at] ?? 0);
+    }
+  return {
+    duals: Array.from(duals, withoutNegativeZero),
+    reducedCosts: Array.from(reducedCosts, withoutNegativeZero),
+    ranges,
+  };
+};
+
+/** JSON has no −0, and a replay must give what was recorded. */
+const withoutNegativeZero = (value: number): number => value + 0;
