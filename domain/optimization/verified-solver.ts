@@ -39,7 +39,10 @@ export const verifiedSolver = ({ small, large }: VerifiedEngines): Solver => ({
     const claim = await large.run(sparse, engineOptions(options, spent));
     const { answer, reason } = judged(sparse, large, claim, options);
     if (answer === undefined) throw new UnverifiedAnswer(`the answer of ${large.reference} does not hold: ${reason}`);
-    const rejected = first === undefined || first.status === answer.status ? [] : [first.rejected];
+    if (first?.isFeasible === true && answer.status === 'infeasible')
+      throw new UnverifiedAnswer(`${large.reference} says that there is no solution, ${small.reference} found one`);
+    const isConfirmed = first?.status === answer.status && answer.status !== 'optimal';
+    const rejected = first === undefined || isConfirmed ? [] : [first.rejected];
     return { answer: { ...answer, rejected }, solveMillis: spent + claim.millis };
   },
 });
@@ -64,7 +67,13 @@ const askSmall = async (sparse: SparseModel, small: Engine, options: SolveOption
   const { status, millis, ...claim } = await small.run(sparse, engineOptions(options, 0));
   const { answer, reason } = judged(sparse, small, { status, millis, ...claim }, options);
   const rejected = { engine: small.reference, reason: reason ?? REJECTED[status] };
-  return { answer: answer?.status === 'optimal' ? answer : undefined, status, rejected, millis };
+  return {
+    answer: answer?.status === 'optimal' ? answer : undefined,
+    isFeasible: answer !== undefined && 'values' in answer,
+    status,
+    rejected,
+    millis,
+  };
 };
 
 const REJECTED: Record<EngineClaim['status'], RejectedBecause> = {
