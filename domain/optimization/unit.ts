@@ -24,3 +24,7 @@ export const isProduct = (coefficient: string, variable: string, sum: string): b
   const names = new Set([...left.keys(), ...right.keys(), ...wanted.keys()]);
   return [...names].every((name) => (left.get(name) ?? 0) + (right.get(name) ?? 0) === (wanted.get(name) ?? 0));
 };
+
+/** The unit of a coefficient that turns `variable` into `sum`: `USD/unit`, the other way round for `unit/month`. */
+export const quotient = (sum: string, variable: string): string =>
+  variable.split(/([*/])/).reduce((text, part) => text + (part === '*' ? '/' : part === '/' ? '*' : part), `${sum}/`);

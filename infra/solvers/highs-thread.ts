@@ -67,7 +67,7 @@ const claimOf = (highs: Highs, native: Model, { model, timeLimitMillis, sensitiv
   if (status === modelStatus.infeasible) return { status: 'infeasible', stoppedByLimit };
   if (status === modelStatus.unbounded || status === modelStatus.unboundedOrInfeasible)
     return { status: isFeasible(highs, native, model) ? 'unbounded' : 'infeasible', stoppedByLimit };
-  const isOptimal = status === modelStatus.optimal || (status === modelStatus.empty && model.rowLower.length === 0);
+  const isOptimal = status === modelStatus.optimal;
   if (!isOptimal && !stoppedByLimit) return { status: 'failed', stoppedByLimit };
   if (native.info.get('primal_solution_status') !== solutionStatus.feasible)
     return { status: stoppedByLimit ? 'timeout' : 'failed', stoppedByLimit };
