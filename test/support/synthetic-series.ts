@@ -1,4 +1,4 @@
-import { seededRandom } from '../../infra/random.ts';
+import { seededRandom } from '../../domain/kernel/random.ts';
 
 /** Days of a shop: a level that grows, a weekly pattern with weak Sundays, and noise. */
 export const weeklySeries = (count: number, seed: string, { noise = 8, growth = 0.1 } = {}): readonly number[] => {
