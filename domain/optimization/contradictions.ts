@@ -24,10 +24,12 @@ const impossible = (constraint: Constraint, sparse: SparseModel, row: number): s
   for (let at = starts[row] ?? 0; at < (starts[row + 1] ?? 0); at += 1) {
     const coefficient = values[at] ?? 0;
     if (coefficient === 0) continue;
-    const ends = [lower[indices[at] ?? 0] ?? 0, upper[indices[at] ?? 0] ?? 0].map((end) => coefficient * end);
-    least += Math.min(...ends);
-    most += Math.max(...ends);
-    for (const end of ends) if (Number.isFinite(end)) scale = Math.max(scale, Math.abs(end));
+    const one = coefficient * (lower[indices[at] ?? 0] ?? 0);
+    const other = coefficient * (upper[indices[at] ?? 0] ?? 0);
+    least += Math.min(one, other);
+    most += Math.max(one, other);
+    if (Number.isFinite(one)) scale = Math.max(scale, Math.abs(one));
+    if (Number.isFinite(other)) scale = Math.max(scale, Math.abs(other));
   }
   const slack = TOLERANCE * scale;
   const { name, rightHandSide } = constraint;
@@ -38,38 +40,48 @@ const impossible = (constraint: Constraint, sparse: SparseModel, row: number): s
   return undefined;
 };
 
-interface Side {
+/** Constraints on multiples of one sum, and the narrowest that they leave for it: the sum of `row`, divided by its first coefficient. */
+interface SameSum {
   readonly row: number;
-  readonly end: number;
+  least: number;
+  leastBy: number;
+  most: number;
+  mostBy: number;
 }
 
-/** Pairs whose sums are multiples of one another, compared as if the first coefficient of each were 1. */
 const exclusivePairs = ({ constraints }: LinearModel, sparse: SparseModel): readonly Fault[] => {
-  const highest = new Map<string, Side>();
-  const lowest = new Map<string, Side>();
+  const sums = new Map<number, SameSum[]>();
   for (let row = 0; row < constraints.length; row += 1) {
-    const { sum, leading } = normalised(sparse, row);
-    if (leading === 0) continue;
-    const ends = [sparse.rowLower[row] ?? 0, sparse.rowUpper[row] ?? 0].map((end) => end / leading);
-    const [least, most] = [Math.min(...ends), Math.max(...ends)];
-    if (least > (highest.get(sum)?.end ?? -Infinity)) highest.set(sum, { row, end: least });
-    if (most < (lowest.get(sum)?.end ?? Infinity)) lowest.set(sum, { row, end: most });
+    const from = sparse.starts[row] ?? 0;
+    const count = (sparse.starts[row + 1] ?? 0) - from;
+    const leading = sparse.values[from] ?? 0;
+    if (count === 0 || leading === 0) continue;
+    const alike = count * sparse.cost.length + (sparse.indices[from] ?? 0);
+    const [one, other] = [(sparse.rowLower[row] ?? 0) / leading, (sparse.rowUpper[row] ?? 0) / leading];
+    const [least, most] = [Math.min(one, other), Math.max(one, other)];
+    const candidates = sums.get(alike) ?? [];
+    const same = candidates.find((candidate) => isMultiple(sparse, candidate.row, row));
+    if (same === undefined) sums.set(alike, [...candidates, { row, least, leastBy: row, most, mostBy: row }]);
+    else {
+      if (least > same.least) [same.least, same.leastBy] = [least, row];
+      if (most < same.most) [same.most, same.mostBy] = [most, row];
+    }
   }
-  return [...highest].flatMap(([sum, { row, end }]) => {
-    const other = lowest.get(sum);
-    if (other === undefined || end - other.end <= TOLERANCE * Math.max(1, Math.abs(end))) return [];
-    const [name, opposed] = [constraints[row]?.name, constraints[other.row]?.name];
-    if (row === other.row) return [];
-    return [fault(row, `${name} and ${opposed} exclude each other.`)];
+  return [...sums.values()].flat().flatMap(({ least, leastBy, most, mostBy }) => {
+    if (!(least - most > TOLERANCE * Math.max(1, Math.abs(least)))) return [];
+    const [name, opposed] = [constraints[leastBy]?.name, constraints[mostBy]?.name];
+    return [fault(leastBy, `${name} and ${opposed} exclude each other.`)];
   });
 };
 
-/** A row's sum as text, its terms in the variables' order and divided by the first's coefficient. */
-const normalised = ({ starts, indices, values }: SparseModel, row: number): { sum: string; leading: number } => {
-  const terms: [number, number][] = [];
-  for (let at = starts[row] ?? 0; at < (starts[row + 1] ?? 0); at += 1)
-    if (values[at] !== 0) terms.push([indices[at] ?? 0, values[at] ?? 0]);
-  terms.sort(([one], [other]) => one - other);
-  const leading = terms[0]?.[1] ?? 0;
-  return { sum: terms.map(([place, value]) => `${place}*${value / leading}`).join('+'), leading };
+/** Of two rows that begin with the same variable and are of one length: the same variables in the same order. */
+const isMultiple = ({ starts, indices, values }: SparseModel, one: number, other: number): boolean => {
+  const [from, to] = [starts[one] ?? 0, starts[other] ?? 0];
+  const factor = (values[to] ?? 0) / (values[from] ?? 0);
+  for (let at = 0; from + at < (starts[one + 1] ?? 0); at += 1) {
+    if (indices[from + at] !== indices[to + at]) return false;
+    const [expected, actual] = [(values[from + at] ?? 0) * factor, values[to + at] ?? 0];
+    if (!(Math.abs(expected - actual) <= 1e-12 * Math.abs(actual))) return false;
+  }
+  return true;
 };

@@ -15,14 +15,25 @@ export interface SparseModel {
   /** What each constraint's sum lies between. */
   readonly rowLower: Float64Array<ArrayBuffer>;
   readonly rowUpper: Float64Array<ArrayBuffer>;
-  /** Constraint i has its terms at `starts[i]` up to, but not including, `starts[i + 1]`. */
+  /** Constraint i has its terms, by place, at `starts[i]` up to, but not including, `starts[i + 1]`. */
   readonly starts: Int32Array<ArrayBuffer>;
   readonly indices: Int32Array<ArrayBuffer>;
   readonly values: Float64Array<ArrayBuffer>;
 }
 
-/** Puts a model into that form; a variable that a sum names twice is added up. Throws on an unknown variable. */
+/**
+ * Puts a model into that form, once: a model is data and does not change. A variable that a sum names twice is added
+ * up. Throws on an unknown variable.
+ */
 export const sparseModelOf = (model: LinearModel): SparseModel => {
+  const known = made.get(model) ?? make(model);
+  made.set(model, known);
+  return known;
+};
+
+const made = new WeakMap<LinearModel, SparseModel>();
+
+const make = (model: LinearModel): SparseModel => {
   const { variables, constraints, objective } = model;
   const places = new Map(variables.map(({ name }, place) => [name, place]));
   const placeOf = (name: string): number => {
@@ -36,23 +47,27 @@ export const sparseModelOf = (model: LinearModel): SparseModel => {
     cost[place] = (cost[place] ?? 0) + coefficient;
   }
   const starts = new Int32Array(constraints.length + 1);
-  const indices: number[] = [];
-  const values: number[] = [];
-  const lastSeen = new Map<number, number>();
-  constraints.forEach(({ terms }, row) => {
-    const start = indices.length;
+  const most = constraints.reduce((count, { terms }) => count + terms.length, 0);
+  const indices = new Int32Array(most);
+  const values = new Float64Array(most);
+  const lastSeen = new Int32Array(variables.length).fill(-1);
+  let end = 0;
+  for (const [row, { terms }] of constraints.entries()) {
+    const start = end;
     for (const { variable, coefficient } of terms) {
       const place = placeOf(variable);
-      const seen = lastSeen.get(place) ?? -1;
+      const seen = lastSeen[place] ?? -1;
       if (seen >= start) values[seen] = (values[seen] ?? 0) + coefficient;
       else {
-        lastSeen.set(place, indices.length);
-        indices.push(place);
-        values.push(coefficient);
+        lastSeen[place] = end;
+        indices[end] = place;
+        values[end] = coefficient;
+        end += 1;
       }
     }
-    starts[row + 1] = indices.length;
-  });
+    sortByPlace(indices.subarray(start, end), values.subarray(start, end));
+    starts[row + 1] = end;
+  }
   return {
     maximize: objective.direction === 'maximize',
     constant: objective.constant,
@@ -67,7 +82,18 @@ export const sparseModelOf = (model: LinearModel): SparseModel => {
       relation === '>=' ? Number.POSITIVE_INFINITY : rightHandSide,
     ),
     starts,
-    indices: Int32Array.from(indices),
-    values: Float64Array.from(values),
+    indices: indices.slice(0, end),
+    values: values.slice(0, end),
   };
+};
+
+/** Sorts a row's terms by their variables' places: two rows on one sum are then alike. */
+const sortByPlace = (places: Int32Array, values: Float64Array): void => {
+  if (places.every((place, at) => at === 0 || (places[at - 1] ?? 0) < place)) return;
+  const terms = Array.from(places, (place, at) => ({ place, value: values[at] ?? 0 }));
+  terms.sort((one, other) => one.place - other.place);
+  for (const [at, { place, value }] of terms.entries()) {
+    places[at] = place;
+    values[at] = value;
+  }
 };

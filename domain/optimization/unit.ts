@@ -17,9 +17,29 @@ const powersOf = (text: string): Powers | undefined => {
 };
 
 /** Whether a coefficient's unit times a variable's is the sum's. Undefined when one of the three is no unit. */
-export const isProduct = (coefficient: string, variable: string, sum: string): boolean | undefined => {
-  if (coefficient === '1' && variable === sum) return powersOf(sum) === undefined ? undefined : true;
-  const [left, right, wanted] = [powersOf(coefficient), powersOf(variable), powersOf(sum)];
+export type IsProduct = (coefficient: string, variable: string, sum: string) => boolean | undefined;
+
+/** Judges units, each of which is read once and each three of which are compared once. */
+export const unitJudge = (): IsProduct => {
+  const read = new Map<string, Powers | undefined>();
+  const judged = new Map<string, boolean | undefined>();
+  const powers = (text: string): Powers | undefined => {
+    if (!read.has(text)) read.set(text, powersOf(text));
+    return read.get(text);
+  };
+  // Terms beside each other mostly have the units of the one before.
+  let last: readonly [string, string, string, boolean | undefined] | undefined;
+  return (coefficient, variable, sum) => {
+    if (last !== undefined && last[0] === coefficient && last[1] === variable && last[2] === sum) return last[3];
+    const three = `${coefficient}|${variable}|${sum}`;
+    if (!judged.has(three)) judged.set(three, isProduct(powers(coefficient), powers(variable), powers(sum)));
+    const verdict = judged.get(three);
+    last = [coefficient, variable, sum, verdict];
+    return verdict;
+  };
+};
+
+const isProduct = (left?: Powers, right?: Powers, wanted?: Powers): boolean | undefined => {
   if (left === undefined || right === undefined || wanted === undefined) return undefined;
   const names = new Set([...left.keys(), ...right.keys(), ...wanted.keys()]);
   return [...names].every((name) => (left.get(name) ?? 0) + (right.get(name) ?? 0) === (wanted.get(name) ?? 0));

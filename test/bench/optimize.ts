@@ -44,8 +44,9 @@ const withSolver = async (measure: (solver: Solver) => Promise<Measured>): Promi
   }
 };
 
-/** Validates, solves and verifies. Throws when the answer is no optimum. */
-const answered = async (solver: Solver, model: LinearModel): Promise<string> => {
+/** Validates, solves and verifies, as if the model were new. Throws when the answer is no optimum. */
+const answered = async (solver: Solver, known: LinearModel): Promise<string> => {
+  const model = { ...known };
   const refusal = refusalOf(model);
   if (refusal !== undefined) throw new Error(refusal.reason);
   const { answer } = await solver.solve(model, LIMIT);
