@@ -10,9 +10,9 @@ import { plusMillis } from '../domain/kernel/time.ts';
 import { dayStart } from '../domain/kernel/time-zone.ts';
 import { metric, metricStream } from '../domain/metrics/catalogue.ts';
 import { canonicalDecimal } from '../domain/metrics/decimal.ts';
-import { Dimensions, type MetricDefinition, MetricName, MetricSource } from '../domain/metrics/metric.ts';
-import { series, seriesStream } from '../domain/metrics/series.ts';
-import { canCombine, LONGEST_PERIOD_MILLIS, segmentsNear, trailingValues } from '../domain/metrics/trailing.ts';
+import { Dimensions, MetricName, MetricSource } from '../domain/metrics/metric.ts';
+import { canCombine, LONGEST_PERIOD_MILLIS } from '../domain/metrics/trailing.ts';
+import { metricValues } from './metric-values.ts';
 
 const DAY_MILLIS = 86_400_000;
 /** How many of a metric's newest values say what it can do. */
@@ -58,34 +58,9 @@ const gather = async (goalId: string, input: Wanted, log: LogReader, context: De
   const known = { parent: parent || undefined, ambition: AMBITION };
   if (definition === undefined) return { facts: { ...known, metric: undefined }, timeZone: 'UTC' };
   const { title, unit, direction, granularity, timeZone } = definition;
-  const history = await valuesOf(input, definition, context.now, log, context);
+  const history = await metricValues({ ...input, limit: HISTORY }, definition, context.now, log, context);
   const facts = { title, unit, direction, intervalMillis: LONGEST_PERIOD_MILLIS[granularity], history };
   return { facts: { ...known, metric: { ...facts, canCombine: canCombine(definition) } }, timeZone };
-};
-
-interface Followed {
-  readonly metric: string;
-  readonly source: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  readonly over: number;
-}
-
-/** The values of a series as a goal takes them, oldest first: all where it is one stream, those near a moment where it is cut. */
-const valuesOf = async (
-  { metric: name, source, dimensions, over }: Followed,
-  definition: MetricDefinition,
-  near: string,
-  log: LogReader,
-  { tenant, digest }: DecisionContext,
-) => {
-  const { granularity, aggregation } = definition;
-  const key = { metric: name, source, dimensions };
-  const segments = await Promise.all(
-    segmentsNear(near, granularity).map(
-      async (segment) => (await log.fold(seriesStream(tenant, key, segment, digest), series)).state,
-    ),
-  );
-  return trailingValues(segments, { over: canCombine(definition) ? over : 1, aggregation, limit: HISTORY });
 };
 
 const parentOf = async (
@@ -210,7 +185,7 @@ export const recordGoalProgress = command({
     const { series: followed, dimensions, over } = state;
     const { state: definition } = await log.fold(metricStream(context.tenant, followed.metric), metric);
     if (definition === undefined) return undefined;
-    const values = await valuesOf({ ...followed, dimensions, over }, definition, at, log, context);
+    const values = await metricValues({ ...followed, dimensions, over, limit: HISTORY }, definition, at, log, context);
     return values.at(-1);
   },
   command: ({ goalId, evidence }, reading) => ({ type: 'RecordGoalProgress', goalId, reading, evidence }),

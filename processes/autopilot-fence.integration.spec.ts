@@ -72,6 +72,7 @@ test('with the kill switch in the log, nothing of eight busy workers arrives at 
         clock: systemClock,
         signal: new AbortController().signal,
         progress: async () => undefined,
+        tell: async () => undefined,
       });
       for (const { input: reported } of commands ?? []) codes.push(String(reported.code ?? 'applied'));
     }

@@ -13,6 +13,7 @@ const context = (clock: Clock) => ({
   clock,
   signal: new AbortController().signal,
   progress: async () => undefined,
+  tell: async () => undefined,
 });
 
 /** A log whose every read takes so long, by a clock that runs with it. `during` happens while the first answer is on its way. */

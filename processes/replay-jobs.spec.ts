@@ -55,6 +55,7 @@ const ran = async (alteration: Alteration = () => undefined, tenant = TENANT, jo
       clock: { now: world.now },
       signal: new AbortController().signal,
       progress: async () => undefined,
+      tell: async () => undefined,
     },
   );
   return asked ?? [];

@@ -11,11 +11,14 @@ import {
 import { datasetEvents } from '../domain/datasets/events.ts';
 import { decisionEvents } from '../domain/decisions/events.ts';
 import { flagEvents } from '../domain/flags/events.ts';
+import { forecastEvents } from '../domain/forecasting/events.ts';
 import { goalEvents } from '../domain/goals/events.ts';
 import type { AnyEventDefinition } from '../domain/kernel/event.ts';
 import type { Permission } from '../domain/kernel/permission.ts';
 import { metricEvents } from '../domain/metrics/events.ts';
+import { optimizationEvents } from '../domain/optimization/events.ts';
 import { replayEvents } from '../domain/replay/events.ts';
+import { simulationEvents } from '../domain/simulation/events.ts';
 import { TenantReactivated, TenantSettingsChanged, TenantSuspended } from '../domain/tenancy/events.ts';
 import { trustEvents } from '../domain/trust/events.ts';
 
@@ -37,6 +40,9 @@ const ruleEvents: readonly AnyEventDefinition[] = [
 export const liveEvents: readonly (readonly [Permission, readonly AnyEventDefinition[]])[] = [
   ['decisions:read', decisionEvents],
   ['goals:read', goalEvents],
+  ['forecasts:read', forecastEvents],
+  ['optimizations:read', optimizationEvents],
+  ['simulations:read', simulationEvents],
   ['replays:read', replayEvents],
   ['trust:read', trustEvents],
   ['metrics:read', metricEvents],

@@ -6,6 +6,7 @@ import type { StoredEvent } from '../domain/kernel/envelope.ts';
 import { type EventCatalogue, isEvent, type Recorded } from '../domain/kernel/event.ts';
 import type { Ids } from '../domain/kernel/ids.ts';
 import type { TenantId } from '../domain/kernel/stream.ts';
+import type { Solver } from '../domain/optimization/solver.ts';
 import { redecided } from '../domain/replay/decision-replay.ts';
 import { differencesBetween, differing, type Replayed, replayedAs } from '../domain/replay/difference.ts';
 import type { EngineReference } from '../domain/replay/engine.ts';
@@ -26,10 +27,12 @@ export interface ReexecutionPorts {
   readonly store: Pick<EventStore, 'readAll'>;
   readonly catalogue: EventCatalogue;
   readonly ids: Pick<Ids, 'digest'>;
+  /** What optimisations are solved with; absent: they are said to lack it. */
+  readonly solver?: Solver;
 }
 
 /** Does what events record once more, in the log's order. Remembers the newest verdicts, for decisions may rest on them. */
-export const reexecution = ({ store, catalogue, ids }: ReexecutionPorts, tenant: TenantId) => {
+export const reexecution = ({ store, catalogue, ids, solver }: ReexecutionPorts, tenant: TenantId) => {
   const verdicts = new Map<string, Taken>();
   const firings = new Map<string, RuleFired | undefined>();
   const triggers = pastTriggers(store, catalogue, tenant);
@@ -62,13 +65,13 @@ export const reexecution = ({ store, catalogue, ids }: ReexecutionPorts, tenant:
     ]);
   };
 
-  const ofDecision = (event: StoredEvent): Replayed => {
+  const ofDecision = async (event: StoredEvent): Promise<Replayed> => {
     const parsed = DecisionRecorded.schema.safeParse(event.data);
     if (!parsed.success) return malformed(parsed.error);
     const { inputDigest, inputContext } = parsed.data;
     const altered = differing('inputDigest', inputDigest, ids.digest(inputContext));
     if (altered.length > 0) return replayedAs(altered);
-    return redecided(parsed.data, { verdictOf: (evaluationId) => verdicts.get(evaluationId) });
+    return redecided(parsed.data, { verdictOf: (evaluationId) => verdicts.get(evaluationId), solver });
   };
 
   const ofRule = async (event: Recorded<RuleEvent>): Promise<Replayed | undefined> => {

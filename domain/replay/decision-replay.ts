@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import { Action, EntityState, planOf } from '../autopilot/action.ts';
 import type { DecisionRecorded } from '../decisions/events.ts';
+import { AskedForecast } from '../forecasting/events.ts';
+import { forecast } from '../forecasting/forecast.ts';
 import type { EventOf } from '../kernel/event.ts';
 import type { JsonValue } from '../kernel/json.ts';
+import { AskedOptimization } from '../optimization/events.ts';
+import { optimize } from '../optimization/plan.ts';
+import type { Solver } from '../optimization/solver.ts';
+import { AskedSimulation } from '../simulation/events.ts';
+import { isPrepared, prepareModel } from '../simulation/model.ts';
+import { simulateAtOnce } from '../simulation/simulate.ts';
 import type { Verdict } from '../trust/evaluation.ts';
 import { differencesBetween, type Replayed, replayedAs } from './difference.ts';
 import { engines } from './engine.ts';
@@ -13,10 +21,12 @@ type Recorded = EventOf<typeof DecisionRecorded>['data'];
 export interface DecisionInputs {
   /** What a gate's evaluation, computed again, says; undefined when the log has no such evaluation. */
   readonly verdictOf: (evaluationId: string) => Pick<Verdict, 'outcome' | 'reason' | 'mode'> | undefined;
+  /** What optimisations are solved with again; absent: they are said to lack it. */
+  readonly solver?: Solver | undefined;
 }
 
 type Remade = { readonly recommendation: JsonValue } | { readonly missing: string };
-type Remake = (decision: Recorded, inputs: DecisionInputs) => Remade;
+type Remake = (decision: Recorded, inputs: DecisionInputs) => Remade | Promise<Remade>;
 
 const Requested = z.object({ planId: z.uuid(), action: Action, before: EntityState });
 
@@ -39,20 +49,55 @@ const takeVerdict: Remake = ({ pins: { gateEvaluationId } }, { verdictOf }) => {
   return { recommendation: { outcome, reason, mode } };
 };
 
+/** A series looked ahead of once more. */
+const forecastAgain: Remake = ({ inputContext }) => {
+  const asked = AskedForecast.safeParse(inputContext);
+  return asked.success ? { recommendation: plain(forecast(asked.data.request)) } : { missing: 'what was asked' };
+};
+
+/** A scenario drawn once more, from the same seed. */
+const simulateAgain: Remake = ({ inputContext }) => {
+  const asked = AskedSimulation.safeParse(inputContext);
+  const prepared = asked.success ? prepareModel(asked.data.model) : [];
+  if (!asked.success || !isPrepared(prepared)) return { missing: 'a scenario that can be run' };
+  return { recommendation: plain(simulateAtOnce(prepared, asked.data.plan)) };
+};
+
+const Answered = z.object({ answer: z.object({ engine: z.string(), stoppedByLimit: z.boolean() }) });
+
+/** A plan solved once more, by the same engines. Where the clock ended the search, another search may end elsewhere. */
+const optimizeAgain: Remake = async ({ inputContext, recommendation }, { solver }) => {
+  const asked = AskedOptimization.safeParse(inputContext);
+  const recorded = Answered.safeParse(recommendation);
+  if (!asked.success || !recorded.success) return { missing: 'a plan and its answer' };
+  const { engine, stoppedByLimit } = recorded.data.answer;
+  if (stoppedByLimit) return { missing: 'a search that its time limit did not end' };
+  if (solver === undefined || !solver.engines.some((known) => known === engine)) return { missing: `solver ${engine}` };
+  const { plan, timeLimitSeconds } = asked.data;
+  const options = { timeLimitMillis: timeLimitSeconds * 1_000, sensitivity: true };
+  return { recommendation: plain(await optimize(plan, solver, options)) };
+};
+
+/** As JSON has it: what is undefined is absent. */
+const plain = (value: object): JsonValue => z.json().parse(JSON.parse(JSON.stringify(value)));
+
 const families = [
   engines<Remake>('autopilot', { 1: makePlan }),
   engines<Remake>('trust-evaluator', { 1: takeVerdict }),
+  engines<Remake>('forecaster', { 1: forecastAgain }),
+  engines<Remake>('optimizer', { 1: optimizeAgain }),
+  engines<Remake>('simulator', { 1: simulateAgain }),
 ] as const;
 
 /** Every engine of decisions that this build can run. */
 export const decisionEngines: readonly string[] = families.flatMap(({ references }) => references);
 
 /** A decision made again by the engine that its pins name, from the input context in its own event. */
-export const redecided = (decision: Recorded, inputs: DecisionInputs): Replayed => {
+export const redecided = async (decision: Recorded, inputs: DecisionInputs): Promise<Replayed> => {
   const reference = `${decision.pins.engine.name}/${decision.pins.engine.version}`;
   const remake = families.map(({ find }) => find(reference)).find((found) => found !== undefined);
   if (remake === undefined) return { result: 'unknownEngine', engine: reference };
-  const remade = remake(decision, inputs);
+  const remade = await remake(decision, inputs);
   if ('missing' in remade) return { result: 'inputMissing', input: remade.missing };
   const { recommendation } = decision;
   return replayedAs(differencesBetween({ recommendation }, remade));

@@ -74,14 +74,14 @@ describe('decisions', () => {
   };
   const nothing = { verdictOf: () => undefined };
 
-  test('autopilot/1 makes actions as exact as it did', () => {
+  test('autopilot/1 makes actions as exact as it did', async () => {
     const corpus = corpusOf('autopilot/1');
     expect(corpus.length).toBeGreaterThan(5);
     for (const { input, output } of corpus) {
       const inputContext = z.record(z.string(), z.json()).parse(input);
       const recommendation = JSON.parse(output);
-      expect(redecided({ ...decision, inputContext, recommendation }, nothing)).toEqual({ result: 'reproduced' });
-      const diverged = redecided({ ...decision, inputContext, recommendation: { movedMinor: '-1' } }, nothing);
+      expect(await redecided({ ...decision, inputContext, recommendation }, nothing)).toEqual({ result: 'reproduced' });
+      const diverged = await redecided({ ...decision, inputContext, recommendation: { movedMinor: '-1' } }, nothing);
       expect(diverged).toMatchObject({ result: 'diverged', differences: [{ field: 'recommendation' }] });
     }
   });
@@ -90,12 +90,12 @@ describe('decisions', () => {
     expect(decisionEngines).toEqual(['autopilot/1', ...gateEngines.references]);
   });
 
-  test('of an engine, or a version, that is not here nothing is said but that', () => {
+  test('of an engine, or a version, that is not here nothing is said but that', async () => {
     const of = (name: string, version: string) =>
       redecided({ ...decision, pins: { ...decision.pins, engine: { name, version } } }, nothing);
-    expect(of('naive', '1')).toEqual({ result: 'unknownEngine', engine: 'naive/1' });
-    expect(of('autopilot', '2')).toEqual({ result: 'unknownEngine', engine: 'autopilot/2' });
-    expect(of('autopilot', '1')).toMatchObject({ result: 'inputMissing' });
-    expect(of('trust-evaluator', '1')).toMatchObject({ result: 'inputMissing' });
+    expect(await of('naive', '1')).toEqual({ result: 'unknownEngine', engine: 'naive/1' });
+    expect(await of('autopilot', '2')).toEqual({ result: 'unknownEngine', engine: 'autopilot/2' });
+    expect(await of('autopilot', '1')).toMatchObject({ result: 'inputMissing' });
+    expect(await of('trust-evaluator', '1')).toMatchObject({ result: 'inputMissing' });
   });
 });

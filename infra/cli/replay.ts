@@ -17,6 +17,7 @@ import type { Difference, Replayed } from '../../domain/replay/difference.ts';
 import { createReplayReport } from '../../domain/replay/replay-report.ts';
 import { TrustGateEvaluated } from '../../domain/trust/events.ts';
 import { isBefore, replayed, type Until } from '../../read-api/replay.ts';
+import { createAnalysisEngines } from '../composition/analysis.ts';
 import { eventTypes } from '../composition/catalogue.ts';
 import type { Storage } from '../composition/storage.ts';
 import { ids } from '../ids.ts';
@@ -86,10 +87,9 @@ const replay = async ({ storage, output, signal }: Session, options: ReplayOptio
       ? event.data.decisionId === options.decision
       : isEvent(TrustGateEvaluated, event) && isRootOf(only, event.data));
   const { store, sealer } = storage;
-  for await (const step of replayed(
-    { store, sealer, catalogue: eventTypes, ids },
-    { tenant, until, isMeant, signal },
-  )) {
+  const engines = createAnalysisEngines();
+  const ports = { store, sealer, catalogue: eventTypes, ids, solver: engines.solver };
+  for await (const step of replayed(ports, { tenant, until, isMeant, signal })) {
     report.count(step);
     if (step.kind === 'read') continue;
     const { event, replayed: result } = step;
@@ -103,6 +103,8 @@ const replay = async ({ storage, output, signal }: Session, options: ReplayOptio
     const line = { kind: type, id, position, ...result };
     if (output.json || result.result !== 'reproduced') output.result(line, textOf(line));
   }
+
+  await engines.close();
 
   for (const decision of decisions.values()) output.result({ kind: 'Decision', ...decision }, textOfDecision(decision));
   const counts = report.counts();

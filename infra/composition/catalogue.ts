@@ -6,11 +6,13 @@ import { autopilotStepCommands } from '../../commands/autopilot-steps.ts';
 import { datasetCommands } from '../../commands/datasets.ts';
 import { decisionCommands } from '../../commands/decisions.ts';
 import { installFlagPreset } from '../../commands/flags.ts';
+import { forecastCommands } from '../../commands/forecasting.ts';
 import { goalCommands } from '../../commands/goals.ts';
 import { memberCommands } from '../../commands/members.ts';
 import { metricCommands } from '../../commands/metrics.ts';
 import { notificationEndpointCommands } from '../../commands/notification-endpoints.ts';
 import { notificationCommands } from '../../commands/notifications.ts';
+import { optimizationCommands } from '../../commands/optimization.ts';
 import { peopleCommands } from '../../commands/people.ts';
 import { processCommands } from '../../commands/processes.ts';
 import { replayCommands } from '../../commands/replay.ts';
@@ -18,6 +20,7 @@ import { roleCommands } from '../../commands/roles.ts';
 import { ruleCommands } from '../../commands/rules.ts';
 import { scheduleCommands } from '../../commands/schedules.ts';
 import { sessionCommands } from '../../commands/sessions.ts';
+import { simulationCommands } from '../../commands/simulation.ts';
 import { tenancyCommands } from '../../commands/tenancy.ts';
 import { trustCommands } from '../../commands/trust.ts';
 import { webhookCommands } from '../../commands/webhooks.ts';
@@ -26,16 +29,21 @@ import { autopilotEvents } from '../../domain/autopilot/events.ts';
 import { datasetEvents } from '../../domain/datasets/events.ts';
 import { decisionEvents } from '../../domain/decisions/events.ts';
 import { flagEvents } from '../../domain/flags/events.ts';
+import { forecastEvents } from '../../domain/forecasting/events.ts';
 import { goalEvents } from '../../domain/goals/events.ts';
 import { identityEvents } from '../../domain/identity/events.ts';
 import type { AnyCommand } from '../../domain/kernel/command.ts';
 import { eventCatalogue } from '../../domain/kernel/event.ts';
 import { metricEvents } from '../../domain/metrics/events.ts';
 import { notificationEvents } from '../../domain/notifications/events.ts';
+import { optimizationEvents } from '../../domain/optimization/events.ts';
 import { processEvents } from '../../domain/processes/events.ts';
 import { replayEvents } from '../../domain/replay/events.ts';
+import { simulationEvents } from '../../domain/simulation/events.ts';
 import { tenancyEvents } from '../../domain/tenancy/events.ts';
 import { trustEvents } from '../../domain/trust/events.ts';
+import { analysisProcesses } from '../../processes/analysis.ts';
+import { type AnalysisJobPorts, analysisJobs } from '../../processes/analysis-jobs.ts';
 import { automationRules } from '../../processes/automation-rules.ts';
 import { autopilot } from '../../processes/autopilot.ts';
 import { type AutopilotJobPorts, autopilotJobs } from '../../processes/autopilot-jobs.ts';
@@ -61,11 +69,13 @@ import { calibrationProjection } from '../../projections/calibration.ts';
 import { datasetProjections } from '../../projections/datasets.ts';
 import { decisionProjections } from '../../projections/decisions.ts';
 import { flagProjections } from '../../projections/flags.ts';
+import { forecastsProjection } from '../../projections/forecasting.ts';
 import { goalsProjection } from '../../projections/goals.ts';
 import { membersProjection } from '../../projections/members.ts';
 import { metricProjections } from '../../projections/metrics.ts';
 import { notificationEndpointsProjection } from '../../projections/notification-endpoints.ts';
 import { notificationProjections } from '../../projections/notifications.ts';
+import { optimizationsProjection } from '../../projections/optimization.ts';
 import { peopleProjection } from '../../projections/people.ts';
 import { processProjections } from '../../projections/processes.ts';
 import { replaysProjection } from '../../projections/replays.ts';
@@ -73,6 +83,7 @@ import { roleProjections } from '../../projections/roles.ts';
 import { ruleProjections } from '../../projections/rules.ts';
 import type { Projection } from '../../projections/runtime/projection.ts';
 import { sessionsProjection } from '../../projections/sessions.ts';
+import { simulationsProjection } from '../../projections/simulation.ts';
 import { tenantsProjection } from '../../projections/tenancy.ts';
 import { trustProjections } from '../../projections/trust.ts';
 import { alertQueries } from '../../read-api/alerts.ts';
@@ -83,16 +94,19 @@ import { autopilotQueries } from '../../read-api/autopilot.ts';
 import { getCalibration } from '../../read-api/calibration.ts';
 import { datasetQueries } from '../../read-api/datasets.ts';
 import { decisionQueries } from '../../read-api/decisions.ts';
+import { forecastQueries } from '../../read-api/forecasting.ts';
 import { goalQueries } from '../../read-api/goals.ts';
 import type { AnyQuery } from '../../read-api/http/query.ts';
 import { memberQueries } from '../../read-api/members.ts';
 import { metricQueries } from '../../read-api/metrics.ts';
 import { notificationEndpointQueries } from '../../read-api/notification-endpoints.ts';
 import { notificationQueries } from '../../read-api/notifications.ts';
+import { optimizationQueries } from '../../read-api/optimization.ts';
 import { processQueries } from '../../read-api/processes.ts';
 import { replayQueries } from '../../read-api/replays.ts';
 import { ruleQueries } from '../../read-api/rules.ts';
 import { scheduleQueries } from '../../read-api/schedules.ts';
+import { simulationQueries } from '../../read-api/simulation.ts';
 import { tenancyQueries } from '../../read-api/tenancy.ts';
 import { trustQueries } from '../../read-api/trust.ts';
 import { webhookQueries } from '../../read-api/webhooks.ts';
@@ -105,6 +119,9 @@ export const eventTypes = eventCatalogue([
   ...trustEvents,
   ...decisionEvents,
   ...goalEvents,
+  ...forecastEvents,
+  ...optimizationEvents,
+  ...simulationEvents,
   ...metricEvents,
   ...datasetEvents,
   ...autopilotEvents,
@@ -126,6 +143,9 @@ export const commands: readonly AnyCommand[] = [
   ...trustCommands,
   ...decisionCommands,
   ...goalCommands,
+  ...forecastCommands,
+  ...optimizationCommands,
+  ...simulationCommands,
   ...metricCommands,
   ...datasetCommands,
   ...ruleCommands,
@@ -151,6 +171,9 @@ export const queries: readonly AnyQuery[] = [
   ...decisionQueries,
   getCalibration,
   ...goalQueries,
+  ...forecastQueries,
+  ...optimizationQueries,
+  ...simulationQueries,
   ...replayQueries,
   ...metricQueries,
   ...datasetQueries,
@@ -177,6 +200,9 @@ export const projections: readonly Projection[] = [
   ...decisionProjections,
   calibrationProjection,
   goalsProjection,
+  forecastsProjection,
+  optimizationsProjection,
+  simulationsProjection,
   replaysProjection,
   ...metricProjections,
   ...datasetProjections,
@@ -198,10 +224,17 @@ export const processes: readonly ProcessManager[] = [
   notificationDelivery,
   personDirectory,
   goalProgress,
+  ...analysisProcesses,
   nightlyReplay,
 ];
 
 /** Every job, acting through these ports. */
 export const jobsActingThrough = (
-  ports: AutopilotJobPorts & NotificationJobPorts & ReplayJobPorts,
-): readonly AnyJob[] => [...autopilotJobs(ports), ...trustJobs, ...notificationJobs(ports), ...replayJobs(ports)];
+  ports: AutopilotJobPorts & NotificationJobPorts & ReplayJobPorts & AnalysisJobPorts,
+): readonly AnyJob[] => [
+  ...autopilotJobs(ports),
+  ...trustJobs,
+  ...notificationJobs(ports),
+  ...replayJobs(ports),
+  ...analysisJobs(ports),
+];

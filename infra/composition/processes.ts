@@ -17,6 +17,7 @@ import { createPostgresJobStorage } from '../queue/postgres-job-storage.ts';
 import { createPostgresProcessStorage } from '../queue/postgres-process-storage.ts';
 import { createPostgresScheduleStorage } from '../queue/postgres-schedule-storage.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { createAnalysisEngines } from './analysis.ts';
 import { commands, eventTypes, jobsActingThrough, processes } from './catalogue.ts';
 import { executorOver, foldsOver } from './executor.ts';
 import { HOLDER } from './projections.ts';
@@ -41,6 +42,7 @@ export const processesOver = async (
     redisUrl: config.REDIS_URL,
     onProblem: (error) => onProblem('job queue', error),
   });
+  const engines = createAnalysisEngines();
   const runner = createProcessRunner({
     store,
     catalogue: eventTypes,
@@ -55,7 +57,9 @@ export const processesOver = async (
       secrets: storage.secrets,
       webhooks: createWebhookSender(outward.outbound, systemClock),
       replay: (tenantId, signal) =>
-        replayed({ store, sealer, catalogue: eventTypes, ids }, { tenant: tenantId, signal }),
+        replayed({ store, sealer, catalogue: eventTypes, ids, solver: engines.solver }, { tenant: tenantId, signal }),
+      ...engines,
+      pause,
       catalogue: eventTypes,
     }),
     storage: createPostgresProcessStorage(pool),
@@ -73,5 +77,14 @@ export const processesOver = async (
       logger.error('a job or process was given up', { route: where, error, traceId: traceparent?.split('-')[1] }),
     holder: HOLDER,
   });
-  return { runner, queue };
+  return {
+    runner: {
+      ...runner,
+      stop: async () => {
+        await runner.stop();
+        await engines.close();
+      },
+    },
+    queue,
+  };
 };

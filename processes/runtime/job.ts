@@ -34,6 +34,8 @@ export interface JobContext {
   readonly traceparent?: string | undefined;
   /** 0 to 1. */
   readonly progress: (share: number) => Promise<void>;
+  /** Carries out a command while it runs. The same label is sent once. */
+  readonly tell: (command: CommandRequest, label: string) => Promise<void>;
 }
 
 /**

@@ -65,6 +65,10 @@ const perform = async (
     signal: AbortSignal.any([run.signal, cancelled.signal]),
     traceparent: job.traceparent,
     progress: (share) => jobStorage.progress(job, share, clock.now()),
+    tell: async ({ command, input }, label) => {
+      const outcome = await sendCommand(ports, command, input, requestOf(ports, job, 'told', label));
+      if (!outcome.ok) throw new JobGivenUp(outcome.refusal.code, `${command} was refused: ${outcome.refusal.reason}`);
+    },
   });
   const [ran, watched] = await Promise.allSettled([running.finally(() => over.abort()), watch]);
   if (watched.status === 'rejected') ports.onProblem(`${job.job} ${job.id}`, errorOf(watched.reason));

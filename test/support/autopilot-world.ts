@@ -115,7 +115,16 @@ export const createAutopilotWorld = ({ deliveries = 1 } = {}) => {
       try {
         const signal = new AbortController().signal;
         const actor: Actor = { kind: 'process', id: name };
-        const context = { tenant: TENANT, jobId, attempt, actor, clock, signal, progress: async () => undefined };
+        const context = {
+          tenant: TENANT,
+          jobId,
+          attempt,
+          actor,
+          clock,
+          signal,
+          progress: async () => undefined,
+          tell: async () => undefined,
+        };
         const wanted = await declared.runWith(input as JsonObject, context);
         for (const [index, { command, input: given }] of wanted.entries()) {
           const commandId = ids.derivedId(jobId, 'command', String(index));

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { type AskedForecast, forecastRun } from '../domain/forecasting/events.ts';
+import { CalendarFacts, ForecastRequest, neededHistory } from '../domain/forecasting/request.ts';
+import { command, type LogReader } from '../domain/kernel/command.ts';
+import type { DecisionContext } from '../domain/kernel/decider.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/kernel/refusal.ts';
+import { metric, metricStream } from '../domain/metrics/catalogue.ts';
+import { Dimensions, type MetricDefinition, MetricName, MetricSource } from '../domain/metrics/metric.ts';
+import { isCounted, periodText, type RegularSeries, regularSeries, SEASONS } from '../domain/metrics/periods.ts';
+import { metricValues } from './metric-values.ts';
+import { runCommands, runIdOf } from './run-commands.ts';
+
+/** The newest values from which is forecast: eight years of days. */
+const MOST_HISTORY = 3_000;
+
+const { members, weights, floor } = ForecastRequest.unwrap().shape;
+const holidays = CalendarFacts.unwrap().shape.holidays;
+
+const wanted = z.strictObject({
+  metric: MetricName,
+  /** Whose values count: sources are never added together. */
+  source: MetricSource,
+  dimensions: Dimensions.default({}),
+  /** How many of the metric's periods ahead. */
+  horizon: z.int().min(1).max(400),
+  /** What a period without a value is: a reason to refuse, or 0, as of a shop that was closed. */
+  missing: z.enum(['refuse', 'zero']).default('refuse'),
+  members,
+  weights,
+  floor,
+  holidays: holidays.default([]),
+  goalId: z.uuid().optional(),
+});
+type Wanted = z.output<typeof wanted>;
+
+/** Pins what the forecast is computed from, or says why there is none to be had. */
+const gather = async (input: Wanted, log: LogReader, context: DecisionContext): Promise<AskedForecast | Refusal> => {
+  const { state: definition } = await log.fold(metricStream(context.tenant, input.metric), metric);
+  if (definition === undefined) {
+    return refuse('invalid', 'metric-not-registered', `No metric is registered as ${input.metric}.`, [
+      { pointer: '/metric', reason: 'not in the catalogue' },
+    ]);
+  }
+  const values = await metricValues({ ...input, over: 1, limit: MOST_HISTORY }, definition, context.now, log, context);
+  return asked(input, definition, values);
+};
+
+const asked = (
+  { metric: name, source, dimensions, missing, holidays: named, horizon, ...rest }: Wanted,
+  { granularity, timeZone, unit }: MetricDefinition,
+  points: Parameters<typeof regularSeries>[0],
+): AskedForecast | Refusal => {
+  if (!isCounted(granularity)) {
+    return refuse(
+      'invalid',
+      'metric-not-regular',
+      `${name} is measured by the ${granularity}: nothing to count ahead.`,
+    );
+  }
+  const regular = regularSeries(points, granularity, timeZone) ?? { first: 0, values: [] };
+  const filled = regular.values.filter((value) => value === null).length;
+  if (filled > 0 && missing === 'refuse') return gaps(name, regular, (number) => periodText(number, granularity));
+  const request: ForecastRequest = {
+    values: regular.values.map((value) => value ?? 0),
+    periods: SEASONS[granularity],
+    horizon,
+    ...(granularity !== 'hour' && {
+      calendar: { granularity, firstDay: periodText(regular.first, granularity), holidays: named },
+    }),
+    ...(rest.members !== undefined && { members: rest.members }),
+    ...(rest.weights !== undefined && { weights: rest.weights }),
+    ...(rest.floor !== undefined && { floor: rest.floor }),
+  };
+  const needed = neededHistory(request);
+  if (request.values.length < needed) {
+    const have = request.values.length;
+    return refuse(
+      'invalid',
+      'insufficient-history',
+      `${name} from ${source} has ${have} values; ${needed} are needed to look ${horizon} ahead. ${needed - have} are missing.`,
+      [{ pointer: '/horizon', reason: `needs ${needed} values, there are ${have}` }],
+    );
+  }
+  const firstPeriod = periodText(regular.first + request.values.length, granularity);
+  return { metric: name, source, dimensions, unit, granularity, firstPeriod, filled, request };
+};
+
+const gaps = (name: string, { first, values }: RegularSeries, text: (number: number) => string): Refusal => {
+  const empty = values.flatMap((value, place) => (value === null ? [text(first + place)] : []));
+  return refuse(
+    'invalid',
+    'history-has-gaps',
+    `${name} has no value for ${empty.length} of ${values.length} periods. Say what they are: missing "zero" takes them for 0.`,
+    empty.slice(0, 20).map((period) => ({ pointer: '/missing', reason: `no value for ${period}` })),
+  );
+};
+
+export const requestForecast = command({
+  name: 'RequestForecast',
+  summary: 'Asks for a forecast of a metric. It is computed by a worker, and recorded as a decision.',
+  route: 'POST /v1/forecasts',
+  permission: 'forecasts:execute',
+  input: wanted,
+  stream: (_, context) => forecastRun.stream(context.tenant, runIdOf(context)),
+  decider: forecastRun.decider,
+  gather,
+  command: ({ goalId }, pinned, context) =>
+    isRefusal(pinned)
+      ? { type: 'Refuse' as const, refusal: pinned }
+      : { type: 'Request' as const, runId: runIdOf(context), request: pinned, goalId },
+  status: 202,
+});
+
+export const forecastRunCommands = runCommands(forecastRun, { plural: 'forecasts', one: 'a forecast' });
+export const forecastCommands = [requestForecast, ...Object.values(forecastRunCommands)] as const;

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { runKind } from '../kernel/run.ts';
+import { PlanRequest } from './plan.ts';
+
+/** A plan that is wanted, and how long a solver may look for it. */
+export const AskedOptimization = z.strictObject({
+  name: z.string().min(1).max(120),
+  plan: PlanRequest,
+  timeLimitSeconds: z.int().min(1).max(600),
+});
+export type AskedOptimization = z.output<typeof AskedOptimization>;
+
+export const optimizationRun = runKind('Optimization', AskedOptimization);
+export const optimizationEvents = optimizationRun.events;
