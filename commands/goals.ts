@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { AMBITION } from '../domain/goals/achievability.ts';
 import { GoalStatus } from '../domain/goals/definition.ts';
 import { goal, goalStream } from '../domain/goals/goal.ts';
+import { goalPolicy, goalPolicyStream } from '../domain/goals/policy.ts';
 import type { GoalFacts } from '../domain/goals/smart.ts';
 import type { GoalProposal } from '../domain/goals/terms.ts';
 import { command, type LogReader } from '../domain/kernel/command.ts';
@@ -12,6 +12,7 @@ import { metric, metricStream } from '../domain/metrics/catalogue.ts';
 import { canonicalDecimal } from '../domain/metrics/decimal.ts';
 import { Dimensions, MetricName, MetricSource } from '../domain/metrics/metric.ts';
 import { canCombine, LONGEST_PERIOD_MILLIS } from '../domain/metrics/trailing.ts';
+import { adoptGoalPolicy } from './goal-policy.ts';
 import { metricValues } from './metric-values.ts';
 
 const DAY_MILLIS = 86_400_000;
@@ -55,7 +56,8 @@ interface Gathered {
 const gather = async (goalId: string, input: Wanted, log: LogReader, context: DecisionContext): Promise<Gathered> => {
   const { state: definition } = await log.fold(metricStream(context.tenant, input.metric), metric);
   const parent = input.parentGoalId && (await parentOf(goalId, input.parentGoalId, log, context));
-  const known = { parent: parent || undefined, ambition: AMBITION };
+  const { state: ambition } = await log.fold(goalPolicyStream(context.tenant), goalPolicy);
+  const known = { parent: parent || undefined, ambition };
   if (definition === undefined) return { facts: { ...known, metric: undefined }, timeZone: 'UTC' };
   const { title, unit, direction, granularity, timeZone } = definition;
   const history = await metricValues({ ...input, limit: HISTORY }, definition, context.now, log, context);
@@ -191,4 +193,11 @@ export const recordGoalProgress = command({
   command: ({ goalId, evidence }, reading) => ({ type: 'RecordGoalProgress', goalId, reading, evidence }),
 });
 
-export const goalCommands = [createGoal, amendGoal, startGoal, archiveGoal, recordGoalProgress] as const;
+export const goalCommands = [
+  createGoal,
+  amendGoal,
+  startGoal,
+  archiveGoal,
+  recordGoalProgress,
+  adoptGoalPolicy,
+] as const;

@@ -3,6 +3,7 @@ import {
   GoalArchived,
   GoalCompleted,
   GoalCreated,
+  GoalPolicyAdopted,
   GoalProgressed,
   GoalStarted,
 } from '../domain/goals/events.ts';
@@ -23,6 +24,7 @@ import {
   table,
   text,
   timestamp,
+  upsert,
   uuid,
 } from './runtime/table.ts';
 
@@ -81,6 +83,23 @@ const goalEvents = table('goal_events', {
     data: json(),
   },
   key: ['goalId', 'revision'],
+});
+
+const goalPolicies = table('goal_policies', {
+  columns: { name: text(), ambition: json(), adoptedAt: timestamp() },
+  key: ['name'],
+});
+
+/** How ambitious a tenant's goals may be: one row, if it ever said so. */
+const goalPoliciesProjection = projection({
+  name: 'goal_policies',
+  version: 1,
+  tables: [goalPolicies],
+  handlers: [
+    on(GoalPolicyAdopted, ({ data, metadata }) => [
+      upsert(goalPolicies, { name: 'current', ambition: data, adoptedAt: metadata.recordedAt }),
+    ]),
+  ],
 });
 
 type Happened = Pick<StoredEvent, 'id' | 'type' | 'revision' | 'position' | 'metadata'>;
@@ -164,3 +183,5 @@ const historyOf = (event: Happened, goalId: string, data: JsonObject): RowOperat
     position: positionToText(event.position),
     data,
   });
+
+export const goalProjections = [goalsProjection, goalPoliciesProjection] as const;

@@ -81,6 +81,7 @@ test('these can be asked as of a moment', () => {
     'GetDecision',
     'ListGoals',
     'GetGoal',
+    'GetGoalPolicy',
     'ListAutomationRules',
     'GetAutomationRule',
     'ListRuleEvaluations',

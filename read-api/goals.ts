@@ -5,6 +5,7 @@ import { Decimal, Dimensions, MetricName, MetricSource } from '../domain/metrics
 import type { Row } from '../infra/postgres/read-database.ts';
 import { count } from './columns.ts';
 import { sortKeyOf } from './cursor.ts';
+import { getGoalPolicy } from './goal-policy.ts';
 import { cursorOf, page, pageOf, query } from './http/query.ts';
 
 const Instant = z.iso.datetime({ precision: 3 });
@@ -157,4 +158,4 @@ const HistoryRow = z.object({
   data: z.record(z.string(), z.json()),
 });
 
-export const goalQueries = [listGoals, getGoal] as const;
+export const goalQueries = [listGoals, getGoal, getGoalPolicy] as const;

@@ -1,17 +1,7 @@
 import { type Instant, millisBetween } from '../kernel/time.ts';
-import type { Achievability, Heading, Reading } from './definition.ts';
+import type { Achievability, Ambition, Heading, Reading } from './definition.ts';
 
 const DAY_MILLIS = 86_400_000;
-
-/** From when on a goal asks for much, and from when on for too much, as multiples of the best that was ever seen. */
-export interface Ambition {
-  readonly warningAbove: number;
-  readonly refusedAbove: number;
-  /** Fewer values say nothing. */
-  readonly valuesNeeded: number;
-}
-
-export const AMBITION: Ambition = { warningAbove: 1, refusedAbove: 2, valuesNeeded: 8 };
 
 /** What a goal asks of its metric, and what the metric did before. */
 export interface Demand {

@@ -74,3 +74,12 @@ export const Achievability = z.strictObject({
   refusedAbove: z.number(),
 });
 export type Achievability = z.output<typeof Achievability>;
+
+/** From when on a goal asks for much, and from when on for too much, as multiples of the best that was ever seen. */
+export const Ambition = z.strictObject({
+  warningAbove: z.number().min(0.01).max(1_000),
+  refusedAbove: z.number().min(0.01).max(1_000),
+  /** Fewer values of the metric say nothing of what it can do. */
+  valuesNeeded: z.int().min(4).max(1_000),
+});
+export type Ambition = z.output<typeof Ambition>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent, type EventOf } from '../kernel/event.ts';
-import { Achievability, FollowedSeries, GoalStatus, GoalTerms, Heading, Reading } from './definition.ts';
+import { Achievability, Ambition, FollowedSeries, GoalStatus, GoalTerms, Heading, Reading } from './definition.ts';
 
 const GoalId = z.uuid();
 const Warning = z.strictObject({ code: z.string(), reason: z.string() });
@@ -87,6 +87,9 @@ export const GoalArchived = defineEvent(
   z.strictObject({ goalId: GoalId, series: FollowedSeries, from: GoalStatus.exclude(['archived']) }),
 );
 
+/** How ambitious the tenant's goals may be from now on. */
+export const GoalPolicyAdopted = defineEvent('GoalPolicyAdopted', 1, Ambition);
+
 export type GoalEvent = EventOf<
   | typeof GoalCreated
   | typeof GoalStarted
@@ -96,4 +99,12 @@ export type GoalEvent = EventOf<
   | typeof GoalArchived
 >;
 
-export const goalEvents = [GoalCreated, GoalStarted, GoalProgressed, GoalAmended, GoalCompleted, GoalArchived] as const;
+export const goalEvents = [
+  GoalCreated,
+  GoalStarted,
+  GoalProgressed,
+  GoalAmended,
+  GoalCompleted,
+  GoalArchived,
+  GoalPolicyAdopted,
+] as const;

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { deciderSpec } from '../../test/support/decider-spec.ts';
 import { isRefusal } from '../kernel/refusal.ts';
-import { AMBITION } from './achievability.ts';
 import type { Achievability } from './definition.ts';
 import {
   GoalAmended,
@@ -10,10 +9,12 @@ import {
   GoalCompleted,
   GoalCreated,
   type GoalEvent,
+  GoalPolicyAdopted,
   GoalProgressed,
   GoalStarted,
 } from './events.ts';
 import { type GoalCommand, goal } from './goal.ts';
+import { AMBITION, goalPolicy } from './policy.ts';
 import { progressOf } from './progress.ts';
 import type { GoalFacts } from './smart.ts';
 import type { GoalProposal } from './terms.ts';
@@ -295,6 +296,27 @@ describe('amending', () => {
   ])('does not change %s: what a goal is measured by stays', (pointer, change) => {
     const { decided } = spec.given(created).when(amend(change));
     expect(decided).toMatchObject({ refused: 'invalid', code: 'goal-series-fixed', fields: [{ pointer }] });
+  });
+});
+
+describe('how ambitious goals may be', () => {
+  const policy = deciderSpec(goalPolicy);
+  const adopt = (ambition: Partial<typeof AMBITION>) =>
+    ({ type: 'AdoptGoalPolicy', ambition: { ...AMBITION, ...ambition } }) as const;
+
+  it('is adopted where it is another', () => {
+    policy
+      .given()
+      .when(adopt({ refusedAbove: 3 }))
+      .then(GoalPolicyAdopted({ ...AMBITION, refusedAbove: 3 }));
+    policy.given().when(adopt({})).thenNothing();
+  });
+
+  it('is refused where nothing could be warned of', () => {
+    policy
+      .given()
+      .when(adopt({ warningAbove: 2.5 }))
+      .thenRefused('invalid', 'goal-policy-upside-down');
   });
 });
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { plusMillis } from '../kernel/time.ts';
-import { AMBITION } from './achievability.ts';
 import type { Reading } from './definition.ts';
+import { AMBITION } from './policy.ts';
 import { type GoalFacts, judgeSmart, type MetricFacts, type Proposal } from './smart.ts';
 
 const NOW = '2026-11-20T12:00:00.000Z';

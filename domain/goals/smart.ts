@@ -1,7 +1,7 @@
 import { DECIMAL_SCALE, unitsOf } from '../kernel/decimal-units.ts';
 import { type Instant, plusMillis } from '../kernel/time.ts';
-import { type Ambition, type Assessment, assess } from './achievability.ts';
-import { type Achievability, ImpactArea, type Reading } from './definition.ts';
+import { type Assessment, assess } from './achievability.ts';
+import { type Achievability, type Ambition, ImpactArea, type Reading } from './definition.ts';
 import { headingTo } from './progress.ts';
 
 /** What somebody proposes, before any rule has looked at it. */

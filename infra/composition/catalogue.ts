@@ -70,7 +70,7 @@ import { datasetProjections } from '../../projections/datasets.ts';
 import { decisionProjections } from '../../projections/decisions.ts';
 import { flagProjections } from '../../projections/flags.ts';
 import { forecastsProjection } from '../../projections/forecasting.ts';
-import { goalsProjection } from '../../projections/goals.ts';
+import { goalProjections } from '../../projections/goals.ts';
 import { membersProjection } from '../../projections/members.ts';
 import { metricProjections } from '../../projections/metrics.ts';
 import { notificationEndpointsProjection } from '../../projections/notification-endpoints.ts';
@@ -199,7 +199,7 @@ export const projections: readonly Projection[] = [
   ...trustProjections,
   ...decisionProjections,
   calibrationProjection,
-  goalsProjection,
+  ...goalProjections,
   forecastsProjection,
   optimizationsProjection,
   simulationsProjection,

@@ -129,6 +129,15 @@ describe('goals', () => {
     expect([late.status, late.body.code]).toEqual([409, 'goal-ended']);
   });
 
+  test('GOL-02: how ambitious a goal may be is the tenant’s to say', async () => {
+    expect(await shop.ada.read('/v1/goal-policy')).toEqual({ warningAbove: 1, refusedAbove: 2, valuesNeeded: 8 });
+    const adopted = { warningAbove: 1.2, refusedAbove: 1.5, valuesNeeded: 20 };
+    expect((await shop.ada.ask('PUT', '/v1/goal-policy', adopted)).status).toBe(200);
+    expect(await shop.ada.read('/v1/goal-policy')).toMatchObject({ ...adopted, adoptedAt: expect.any(String) });
+    const { achievability } = await shop.ada.send('/v1/goals', set);
+    expect(achievability).toMatchObject({ warningAbove: 1.2, refusedAbove: 1.5, valuesNeeded: 20 });
+  });
+
   test('GOL-04: its metric moves it, and completes it once', async () => {
     const goalId = await create();
     await observe(0, '1250');

@@ -13,6 +13,7 @@ import { decision } from '../../domain/decisions/decision.ts';
 import { flagCatalogue } from '../../domain/flags/flag-catalogue.ts';
 import { flagOverrides } from '../../domain/flags/flag-overrides.ts';
 import { goal } from '../../domain/goals/goal.ts';
+import { goalPolicy } from '../../domain/goals/policy.ts';
 import { apiKey } from '../../domain/identity/api-key.ts';
 import { firstSuperAdmin } from '../../domain/identity/first-super-admin.ts';
 import { person } from '../../domain/identity/person.ts';
@@ -68,6 +69,7 @@ const DECIDERS: ReadonlyMap<string, FoldStream> = new Map([
   ['flag', folding(flagCatalogue)],
   ['flagOverride', folding(flagOverrides)],
   ['goal', folding(goal)],
+  ['goalPolicy', folding(goalPolicy)],
   ['import', folding(fileImport)],
   ['job', folding(job)],
   ['killSwitch', folding(killSwitch)],

@@ -1,3 +1,4 @@
+import { adoptGoalPolicy } from '../../commands/goal-policy.ts';
 import { amendGoal, archiveGoal, createGoal, recordGoalProgress, startGoal } from '../../commands/goals.ts';
 import { observeMetrics } from '../../commands/metrics.ts';
 import { AS_ADA, answered, idNamed, type Teller } from './teller.ts';
@@ -14,6 +15,7 @@ export const tellOfGoals = async ({ send }: Teller): Promise<void> => {
     deadline: '2027-03-31',
     impactAreas: ['revenue'],
   };
+  await send(adoptGoalPolicy, { warningAbove: 1.5, refusedAbove: 3, valuesNeeded: 12 }, AS_ADA);
   const created = await send(createGoal, set, AS_ADA);
   const goalId = answered(created, 'goalId');
   await send(amendGoal, { ...set, goalId, target: '25', description: 'A better Christmas.' }, AS_ADA);
