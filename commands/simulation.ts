@@ -3,6 +3,7 @@ import { command } from '../domain/kernel/command.ts';
 import { refuse } from '../domain/kernel/refusal.ts';
 import { AskedSimulation, simulationRun } from '../domain/simulation/events.ts';
 import { isPrepared, prepareModel } from '../domain/simulation/model.ts';
+import { SimulationQuestion } from '../domain/simulation/question.ts';
 import { runCommands, runIdOf } from './run-commands.ts';
 
 const { model, plan } = AskedSimulation.shape;
@@ -21,6 +22,14 @@ export const requestSimulation = command({
   stream: (_, context) => simulationRun.stream(context.tenant, runIdOf(context)),
   decider: simulationRun.decider,
   command: ({ goalId, ...request }, _facts, context) => {
+    const { name: _, ...question } = request;
+    const tooLarge = SimulationQuestion.safeParse(question).error?.issues[0];
+    if (tooLarge !== undefined) {
+      const refusal = refuse('invalid', 'scenario-too-large', `${tooLarge.path.join('.')}: ${tooLarge.message}.`, [
+        { pointer: '/plan/draws', reason: tooLarge.message },
+      ]);
+      return { type: 'Refuse' as const, refusal };
+    }
     const prepared = prepareModel(request.model);
     if (isPrepared(prepared)) return { type: 'Request' as const, runId: runIdOf(context), request, goalId };
     const fields = prepared.map(({ pointer, reason }) => ({ pointer: `/model${pointer}`, reason }));

@@ -15,13 +15,8 @@ import { optimizationRun } from '../domain/optimization/events.ts';
 import { optimize } from '../domain/optimization/plan.ts';
 import { type SolveProgress, type Solver, UnverifiedAnswer } from '../domain/optimization/solver.ts';
 import { simulationRun } from '../domain/simulation/events.ts';
-import type { SimulationModel } from '../domain/simulation/model.ts';
-import type {
-  SimulationPlan,
-  SimulationProgress,
-  SimulationResult,
-  UndefinedOutcome,
-} from '../domain/simulation/simulate.ts';
+import type { SimulationAnswer, SimulationQuestion } from '../domain/simulation/question.ts';
+import { SIMULATOR, type SimulationProgress } from '../domain/simulation/simulate.ts';
 import { type AnyJob, type CommandRequest, type JobContext, job, send } from './runtime/job.ts';
 
 const input = z.strictObject({ runId: z.uuid() });
@@ -37,10 +32,10 @@ export interface AnalysisJobPorts {
   readonly pause: (millis: number, signal: AbortSignal) => Promise<void>;
   readonly forecast: (request: ForecastRequest, signal: AbortSignal) => Promise<Forecast | Refusal>;
   readonly simulate: (
-    task: { readonly model: SimulationModel; readonly plan: SimulationPlan },
+    question: SimulationQuestion,
     signal: AbortSignal,
     onProgress: (progress: SimulationProgress) => void,
-  ) => Promise<SimulationResult | UndefinedOutcome>;
+  ) => Promise<SimulationAnswer>;
   readonly solver: Solver;
 }
 
@@ -217,23 +212,18 @@ export const analysisJobs = (ports: AnalysisJobPorts): readonly AnyJob[] => [
     simulationRunCommands,
     'simulation',
     async ({ request, signal, onProgress }) => {
-      const { model, plan, name } = request;
-      const found = await ports.simulate({ model, plan }, signal, ({ drawn, draws }) =>
-        onProgress({ share: drawn / draws }),
-      );
-      if ('undefinedAt' in found) {
-        const reason = `The outcome has no value for ${JSON.stringify(found.undefinedAt.inputs)}, which may happen.`;
+      const { name, ...question } = request;
+      const answer = await ports.simulate(question, signal, ({ drawn, draws }) => onProgress({ share: drawn / draws }));
+      if ('faults' in answer) {
+        return { failed: { code: 'scenario-malformed', reason: answer.faults.map(({ reason }) => reason).join(' ') } };
+      }
+      if ('undefinedAt' in answer) {
+        const reason = `The outcome has no value for ${JSON.stringify(answer.undefinedAt.inputs)}, which may happen.`;
         return { failed: { code: 'outcome-undefined', reason } };
       }
       const subject = { kind: 'scenario', id: name };
-      return {
-        engine: found.engine,
-        result: found,
-        inputContext: request,
-        subject,
-        modelVersion: found.engine,
-        seed: plan.seed,
-      };
+      const { seed } = question.plan;
+      return { engine: SIMULATOR, result: answer, inputContext: question, subject, modelVersion: SIMULATOR, seed };
     },
   ),
 ];

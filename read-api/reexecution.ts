@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import type { RuleDefinition } from '../domain/autopilot/rule-definition.ts';
 import { AutomationRuleEvaluated, type RuleEvent } from '../domain/autopilot/rule-events.ts';
@@ -71,7 +72,12 @@ export const reexecution = ({ store, catalogue, ids, solver }: ReexecutionPorts,
     const { inputDigest, inputContext } = parsed.data;
     const altered = differing('inputDigest', inputDigest, ids.digest(inputContext));
     if (altered.length > 0) return replayedAs(altered);
-    return redecided(parsed.data, { verdictOf: (evaluationId) => verdicts.get(evaluationId), solver });
+    const running = redecided(parsed.data, { verdictOf: (evaluationId) => verdicts.get(evaluationId), solver });
+    for (;;) {
+      const step = await running.next();
+      if (step.done === true) return step.value;
+      await setImmediate();
+    }
   };
 
   const ofRule = async (event: Recorded<RuleEvent>): Promise<Replayed | undefined> => {

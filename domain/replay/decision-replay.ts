@@ -8,9 +8,7 @@ import type { JsonValue } from '../kernel/json.ts';
 import { AskedOptimization } from '../optimization/events.ts';
 import { optimize } from '../optimization/plan.ts';
 import type { Solver } from '../optimization/solver.ts';
-import { AskedSimulation } from '../simulation/events.ts';
-import { isPrepared, prepareModel } from '../simulation/model.ts';
-import { simulateAtOnce } from '../simulation/simulate.ts';
+import { answerSimulation, SimulationQuestion } from '../simulation/question.ts';
 import type { Verdict } from '../trust/evaluation.ts';
 import { differencesBetween, type Replayed, replayedAs } from './difference.ts';
 import { engines } from './engine.ts';
@@ -26,7 +24,11 @@ export interface DecisionInputs {
 }
 
 type Remade = { readonly recommendation: JsonValue } | { readonly missing: string };
-type Remake = (decision: Recorded, inputs: DecisionInputs) => Remade | Promise<Remade>;
+/** What takes long hands back in between, or waits for others. */
+type Remake = (
+  decision: Recorded,
+  inputs: DecisionInputs,
+) => Remade | Promise<Remade> | Generator<undefined, Remade, void>;
 
 const Requested = z.object({ planId: z.uuid(), action: Action, before: EntityState });
 
@@ -55,13 +57,20 @@ const forecastAgain: Remake = ({ inputContext }) => {
   return asked.success ? { recommendation: plain(forecast(asked.data.request)) } : { missing: 'what was asked' };
 };
 
-/** A scenario drawn once more, from the same seed. */
-const simulateAgain: Remake = ({ inputContext }) => {
-  const asked = AskedSimulation.safeParse(inputContext);
-  const prepared = asked.success ? prepareModel(asked.data.model) : [];
-  if (!asked.success || !isPrepared(prepared)) return { missing: 'a scenario that can be run' };
-  return { recommendation: plain(simulateAtOnce(prepared, asked.data.plan)) };
-};
+/** Enough draws to hand back after: some ten milliseconds. */
+const CHUNK = 10_000;
+
+/** A simulation drawn again by its seed. */
+function* simulateAgain({ inputContext }: Recorded): Generator<undefined, Remade, void> {
+  const question = SimulationQuestion.safeParse(inputContext);
+  if (!question.success) return { missing: 'model and plan in the input context' };
+  const running = answerSimulation(question.data, CHUNK);
+  for (;;) {
+    const step = running.next();
+    if (step.done === true) return { recommendation: plain(step.value) };
+    yield undefined;
+  }
+}
 
 const Answered = z.object({ answer: z.object({ engine: z.string(), stoppedByLimit: z.boolean() }) });
 
@@ -92,13 +101,20 @@ const families = [
 /** Every engine of decisions that this build can run. */
 export const decisionEngines: readonly string[] = families.flatMap(({ references }) => references);
 
-/** A decision made again by the engine that its pins name, from the input context in its own event. */
-export const redecided = async (decision: Recorded, inputs: DecisionInputs): Promise<Replayed> => {
+/**
+ * A decision made again by the engine that its pins name, from the input context in its own event. Where that takes
+ * long it hands back in between, so that whoever runs it can do other things.
+ */
+export async function* redecided(
+  decision: Recorded,
+  inputs: DecisionInputs,
+): AsyncGenerator<undefined, Replayed, void> {
   const reference = `${decision.pins.engine.name}/${decision.pins.engine.version}`;
   const remake = families.map(({ find }) => find(reference)).find((found) => found !== undefined);
   if (remake === undefined) return { result: 'unknownEngine', engine: reference };
-  const remade = await remake(decision, inputs);
+  const remaking = remake(decision, inputs);
+  const remade = 'next' in remaking ? yield* remaking : await remaking;
   if ('missing' in remade) return { result: 'inputMissing', input: remade.missing };
   const { recommendation } = decision;
   return replayedAs(differencesBetween({ recommendation }, remade));
-};
+}

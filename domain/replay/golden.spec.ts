@@ -3,11 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { canonicalJson, jsonDigest } from '../../infra/crypto/json-digest.ts';
 import { deciderSpec } from '../../test/support/decider-spec.ts';
+import { toItsEnd } from '../../test/support/to-its-end.ts';
 import type { RuleCommand } from '../autopilot/rule.ts';
 import type { RuleEvent } from '../autopilot/rule-events.ts';
 import type { JsonValue } from '../kernel/json.ts';
+import { Distribution } from '../simulation/distribution.ts';
+import { answerSimulation, SimulationQuestion } from '../simulation/question.ts';
 import { Question } from '../trust/evaluation.ts';
-import { decisionEngines, redecided } from './decision-replay.ts';
+import { type DecisionInputs, decisionEngines, redecided } from './decision-replay.ts';
 import { gateEngines } from './gate-replay.ts';
 import { ruleEngines } from './rule-replay.ts';
 
@@ -73,6 +76,13 @@ describe('decisions', () => {
     pins: { engine: { name: 'autopilot', version: '1' }, clock: '2026-11-21T00:00:00.000Z' },
   };
   const nothing = { verdictOf: () => undefined };
+  const again = async (of: Parameters<typeof redecided>[0], inputs: DecisionInputs) => {
+    const running = redecided(of, inputs);
+    for (;;) {
+      const step = await running.next();
+      if (step.done === true) return step.value;
+    }
+  };
 
   test('autopilot/1 makes actions as exact as it did', async () => {
     const corpus = corpusOf('autopilot/1');
@@ -80,19 +90,61 @@ describe('decisions', () => {
     for (const { input, output } of corpus) {
       const inputContext = z.record(z.string(), z.json()).parse(input);
       const recommendation = JSON.parse(output);
-      expect(await redecided({ ...decision, inputContext, recommendation }, nothing)).toEqual({ result: 'reproduced' });
-      const diverged = await redecided({ ...decision, inputContext, recommendation: { movedMinor: '-1' } }, nothing);
+      expect(await again({ ...decision, inputContext, recommendation }, nothing)).toEqual({ result: 'reproduced' });
+      const diverged = await again({ ...decision, inputContext, recommendation: { movedMinor: '-1' } }, nothing);
       expect(diverged).toMatchObject({ result: 'diverged', differences: [{ field: 'recommendation' }] });
     }
   });
 
+  test('simulator/1 draws byte for byte as it did', async () => {
+    const corpus = corpusOf('simulator/1');
+    const of = { ...decision, pins: { ...decision.pins, engine: { name: 'simulator', version: '1' } } };
+    for (const { input, output } of corpus) {
+      const inputContext = z.record(z.string(), z.json()).parse(input);
+      expect(await again({ ...of, inputContext, recommendation: JSON.parse(output) }, nothing)).toEqual({
+        result: 'reproduced',
+      });
+      expect(canonical(toItsEnd(answerSimulation(SimulationQuestion.parse(input), 700)))).toBe(output);
+    }
+    const kinds = corpus.flatMap(({ input }) =>
+      SimulationQuestion.parse(input).model.inputs.map(({ distribution: { kind } }) => kind),
+    );
+    expect(new Set(kinds)).toEqual(new Set(Distribution.options.map(({ shape: { kind } }) => kind.value)));
+    const answers = corpus.map(({ output }) => Object.keys(JSON.parse(output)));
+    for (const member of ['summary', 'reached', 'undefinedAt', 'faults']) {
+      expect(answers.some((members) => members.includes(member))).toBe(true);
+    }
+  });
+
+  test('a large simulation hands back in between, so that nobody waits for its end', async () => {
+    const inputContext = {
+      model: {
+        inputs: [{ name: 'a', distribution: { kind: 'normal', mean: 0, standardDeviation: 1 } }],
+        correlations: [],
+        formulas: [{ name: 'y', formula: 'a' }],
+        outcome: 'y',
+      },
+      plan: { seed: 'large', draws: 25_000 },
+    };
+    const pins = { ...decision.pins, engine: { name: 'simulator', version: '1' } };
+    const running = redecided({ ...decision, pins, inputContext }, nothing);
+    expect([(await running.next()).done, (await running.next()).done]).toEqual([false, false]);
+    expect((await running.next()).value).toMatchObject({ result: 'diverged' });
+  });
+
   test('each engine of decisions either has a corpus or takes over what one with a corpus answered', () => {
-    expect(decisionEngines).toEqual(['autopilot/1', ...gateEngines.references]);
+    expect(decisionEngines).toEqual([
+      'autopilot/1',
+      ...gateEngines.references,
+      'forecaster/1',
+      'optimizer/1',
+      'simulator/1',
+    ]);
   });
 
   test('of an engine, or a version, that is not here nothing is said but that', async () => {
     const of = (name: string, version: string) =>
-      redecided({ ...decision, pins: { ...decision.pins, engine: { name, version } } }, nothing);
+      again({ ...decision, pins: { ...decision.pins, engine: { name, version } } }, nothing);
     expect(await of('naive', '1')).toEqual({ result: 'unknownEngine', engine: 'naive/1' });
     expect(await of('autopilot', '2')).toEqual({ result: 'unknownEngine', engine: 'autopilot/2' });
     expect(await of('autopilot', '1')).toMatchObject({ result: 'inputMissing' });

@@ -1,9 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { toItsEnd } from '../../test/support/to-its-end.ts';
 import { normalQuantile } from '../kernel/normal.ts';
 import { isPrepared, type ModelFault, type PreparedModel, prepareModel, SimulationModel } from './model.ts';
-import { type SimulationPlan, SimulationResult, simulate, simulateAtOnce, type UndefinedOutcome } from './simulate.ts';
+import { SimulationQuestion } from './question.ts';
+import { type SimulationPlan, SimulationResult, simulate, type UndefinedOutcome } from './simulate.ts';
 import type { Summary } from './summary.ts';
+
+/** The result of a run that nobody watches. */
+const simulateAtOnce = (model: PreparedModel, plan: SimulationPlan): SimulationResult | UndefinedOutcome =>
+  toItsEnd(simulate(model, plan, plan.draws));
 
 type Inputs = Readonly<Record<string, SimulationModel['inputs'][number]['distribution']>>;
 
@@ -127,10 +133,7 @@ describe('PRE-02: a simulation is reproduced by its seed', () => {
   test('property: byte for byte, whatever the size of the chunks', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 4_000 }), (chunk) => {
-        const running = simulate(model, plan, chunk);
-        let step = running.next();
-        while (step.done !== true) step = running.next();
-        expect(JSON.stringify(step.value)).toBe(whole);
+        expect(JSON.stringify(toItsEnd(simulate(model, plan, chunk)))).toBe(whole);
       }),
       { numRuns: 10 },
     );
@@ -315,3 +318,26 @@ describe('a model that cannot be run is told everything that is wrong with it', 
     );
   });
 });
+
+describe('a question is no larger than what a core answers in some seconds', () => {
+  const question = (inputs: Inputs, draws: number) =>
+    SimulationQuestion.safeParse({ model: modelOf(inputs, 'a + a + a'), plan: { seed: 'large', draws } });
+
+  test.each<[string, Inputs, number, boolean]>([
+    ['a million draws of a small model', { a: normal(0, 1) }, 1_000_000, true],
+    ['a million draws of many inputs', inputsOf(50), 1_000_000, false],
+    ['fewer draws of them', inputsOf(50), 100_000, true],
+    [
+      'a million draws of a beta variable',
+      { a: { kind: 'beta', alpha: 2, beta: 2, min: 0, max: 1 } },
+      1_000_000,
+      false,
+    ],
+  ])('%s', (_, inputs, draws, expected) => expect(question(inputs, draws).success).toBe(expected));
+});
+
+function inputsOf(count: number): Inputs {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [index === 0 ? 'a' : `x${index}`, normal(0, 1)]),
+  );
+}

@@ -90,15 +90,6 @@ export function* simulate(
   };
 }
 
-/** Runs a simulation to its end without a pause: for replays, and for models that are small. */
-export const simulateAtOnce = (model: PreparedModel, plan: SimulationPlan): SimulationResult | UndefinedOutcome => {
-  const running = simulate(model, plan, plan.draws);
-  for (;;) {
-    const step = running.next();
-    if (step.done === true) return step.value;
-  }
-};
-
 /** Draws inputs one after the other and computes what follows. The array is one and the same each time. */
 const drawing = (model: PreparedModel, random: SeededRandom): (() => Float64Array) => {
   const { inputs, computations } = model;

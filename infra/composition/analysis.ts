@@ -5,13 +5,8 @@ import type { ForecastRequest } from '../../domain/forecasting/request.ts';
 import type { Refusal } from '../../domain/kernel/refusal.ts';
 import type { Solver } from '../../domain/optimization/solver.ts';
 import { verifiedSolver } from '../../domain/optimization/verified-solver.ts';
-import type { SimulationModel } from '../../domain/simulation/model.ts';
-import type {
-  SimulationPlan,
-  SimulationProgress,
-  SimulationResult,
-  UndefinedOutcome,
-} from '../../domain/simulation/simulate.ts';
+import type { SimulationAnswer, SimulationQuestion } from '../../domain/simulation/question.ts';
+import type { SimulationProgress } from '../../domain/simulation/simulate.ts';
 import { highsEngine } from '../solvers/highs-engine.ts';
 import { javascriptLpEngine } from '../solvers/javascript-lp-engine.ts';
 import { createWorkerThreads } from '../worker-threads.ts';
@@ -23,16 +18,16 @@ const SIMULATION = new URL('simulation-thread.ts', import.meta.url);
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 /** They come from our own threads. */
 const Forecasted = z.custom<Forecast | Refusal>(isObject);
-const Simulated = z.custom<SimulationResult | UndefinedOutcome>(isObject);
+const Simulated = z.custom<SimulationAnswer>(isObject);
 
 /** What forecasts, simulates and solves, in threads of its own. */
 export interface AnalysisEngines {
   readonly forecast: (request: ForecastRequest, signal: AbortSignal) => Promise<Forecast | Refusal>;
   readonly simulate: (
-    task: { readonly model: SimulationModel; readonly plan: SimulationPlan },
+    question: SimulationQuestion,
     signal: AbortSignal,
     onProgress: (progress: SimulationProgress) => void,
-  ) => Promise<SimulationResult | UndefinedOutcome>;
+  ) => Promise<SimulationAnswer>;
   readonly solver: Solver;
   readonly close: () => Promise<void>;
 }
@@ -41,10 +36,10 @@ export const createAnalysisEngines = (): AnalysisEngines => {
   const threads = createWorkerThreads();
   return {
     forecast: async (request, signal) => Forecasted.parse(await threads.runInWorker(FORECAST, request, signal)),
-    simulate: async ({ model, plan }, signal, onProgress) => {
+    simulate: async (question, signal, onProgress) => {
       const { port1: news, port2: port } = new MessageChannel();
       news.on('message', onProgress);
-      const task: SimulationTask = { model, plan, port };
+      const task: SimulationTask = { question, port };
       try {
         return Simulated.parse(await threads.runInWorker(SIMULATION, task, signal, [port]));
       } finally {

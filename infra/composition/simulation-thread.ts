@@ -1,28 +1,19 @@
 import type { MessagePort } from 'node:worker_threads';
-import { isPrepared, prepareModel, type SimulationModel } from '../../domain/simulation/model.ts';
-import {
-  type SimulationPlan,
-  type SimulationResult,
-  simulate,
-  type UndefinedOutcome,
-} from '../../domain/simulation/simulate.ts';
+import { answerSimulation, type SimulationAnswer, type SimulationQuestion } from '../../domain/simulation/question.ts';
 
 /** What the thread is asked, by worker-threads.ts. */
 export interface SimulationTask {
-  readonly model: SimulationModel;
-  readonly plan: SimulationPlan;
+  readonly question: SimulationQuestion;
   /** Gets a SimulationProgress after each chunk of draws. */
   readonly port: MessagePort;
 }
 
 const CHUNK = 10_000;
 
-/** Runs in a worker thread. A model that is none was refused before anybody came here. */
-export const compute = ({ model, plan, port }: SimulationTask): SimulationResult | UndefinedOutcome => {
+/** Runs in a worker thread. */
+export const compute = ({ question, port }: SimulationTask): SimulationAnswer => {
   try {
-    const prepared = prepareModel(model);
-    if (!isPrepared(prepared)) throw new Error(prepared.map(({ reason }) => reason).join(' '));
-    const running = simulate(prepared, plan, CHUNK);
+    const running = answerSimulation(question, CHUNK);
     for (;;) {
       const step = running.next();
       if (step.done === true) return step.value;
