@@ -11,7 +11,7 @@ import { dayStart } from '../domain/kernel/time-zone.ts';
 import { metric, metricStream } from '../domain/metrics/catalogue.ts';
 import { canonicalDecimal } from '../domain/metrics/decimal.ts';
 import { Dimensions, MetricName, MetricSource } from '../domain/metrics/metric.ts';
-import { canCombine, LONGEST_PERIOD_MILLIS } from '../domain/metrics/trailing.ts';
+import { canCombine, SHORTEST_PERIOD_MILLIS } from '../domain/metrics/trailing.ts';
 import { adoptGoalPolicy } from './goal-policy.ts';
 import { metricValues } from './metric-values.ts';
 
@@ -61,7 +61,7 @@ const gather = async (goalId: string, input: Wanted, log: LogReader, context: De
   if (definition === undefined) return { facts: { ...known, metric: undefined }, timeZone: 'UTC' };
   const { title, unit, direction, granularity, timeZone } = definition;
   const history = await metricValues({ ...input, limit: HISTORY }, definition, context.now, log, context);
-  const facts = { title, unit, direction, intervalMillis: LONGEST_PERIOD_MILLIS[granularity], history };
+  const facts = { title, unit, direction, intervalMillis: SHORTEST_PERIOD_MILLIS[granularity], history };
   return { facts: { ...known, metric: { ...facts, canCombine: canCombine(definition) } }, timeZone };
 };
 

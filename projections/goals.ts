@@ -141,7 +141,7 @@ export const goalsProjection = projection({
       const { after, heading, progress, achievability, warnings } = event.data;
       return changed(event, event.data, {
         ...(after as Values),
-        warnings,
+        ...(warnings !== undefined && { warnings }),
         ...(heading !== undefined && { heading }),
         ...(progress !== undefined && { progress }),
         ...(achievability !== undefined && { achievability }),

@@ -41,9 +41,11 @@ export const amend = (
   if (all.length > 0) return notSmart(all);
   const { before, after } = differences(state.terms, termsOf(proposal));
   const aim = aimOf(state, after.target);
-  const judged = rules.includes('achievable') && achievability !== undefined;
-  const noted = warnings.map(({ code, reason }) => ({ code, reason }));
-  const amended = GoalAmended({ goalId, before, after, ...aim, ...(judged && { achievability }), warnings: noted });
+  const judged =
+    rules.includes('achievable') && achievability !== undefined
+      ? { achievability, warnings: warnings.map(({ code, reason }) => ({ code, reason })) }
+      : {};
+  const amended = GoalAmended({ goalId, before, after, ...aim, ...judged });
   return [
     ...(Object.keys(after).length === 0 ? [] : [amended]),
     ...nextSteps(goalId, state, status, hasArrived(state, after.target, aim.heading)),
@@ -97,8 +99,7 @@ const touchedRules = (terms: GoalTerms, proposal: GoalProposal): readonly SmartR
   const isLinked = parentGoalId !== terms.parentGoalId || impactAreas.join() !== terms.impactAreas.join();
   return [
     ...(isNamed ? (['specific'] as const) : []),
-    ...(isAimed ? (['measurable'] as const) : []),
-    ...(isAimed || isTimed ? (['achievable'] as const) : []),
+    ...(isAimed || isTimed ? (['measurable', 'achievable'] as const) : []),
     ...(isLinked ? (['relevant'] as const) : []),
     ...(isTimed ? (['timeBound'] as const) : []),
   ];

@@ -62,8 +62,9 @@ export const GoalAmended = defineEvent(
     /** Of a target that is another: which way the metric has to move now, and how far it has come. */
     heading: Heading.optional(),
     progress: z.number().min(0).max(1).optional(),
+    /** Of a target or a deadline that is another; absent: they are as they were. */
     achievability: Achievability.optional(),
-    warnings: z.array(Warning).max(20),
+    warnings: z.array(Warning).max(20).optional(),
   }),
 );
 

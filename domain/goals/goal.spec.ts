@@ -231,7 +231,7 @@ describe('its metric moves it', () => {
 
 describe('amending', () => {
   const amended = (data: Partial<Parameters<typeof GoalAmended>[0]>) =>
-    GoalAmended({ goalId, before: {}, after: {}, warnings: [], ...data });
+    GoalAmended({ goalId, before: {}, after: {}, ...data });
 
   it('tells the differences only', () => {
     spec
@@ -254,6 +254,15 @@ describe('amending', () => {
         type: 'GoalAmended',
         data: { before: { target: '200' }, after: { target: '300' }, heading: 'increase', progress: 0.25 },
       },
+    ]);
+  });
+
+  it('to another deadline judges anew whether it can be achieved, and warns of all that there is to warn of', () => {
+    const worse = { ...facts, metric: { ...metric, direction: 'lowerIsBetter' as const } };
+    const later = { ...amend({ deadline: '2027-06-30', deadlineAt: '2027-07-01T00:00:00.000Z' }), facts: worse };
+    const { decided } = spec.given(created, started).when(later);
+    expect(decided).toMatchObject([
+      { data: { achievability: { verdict: 'unknown' }, warnings: [{ code: 'measurable-target-is-worse' }] } },
     ]);
   });
 

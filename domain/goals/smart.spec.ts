@@ -21,7 +21,7 @@ const metric: MetricFacts = {
   title: 'Net revenue',
   unit: 'GBP',
   direction: 'higherIsBetter',
-  intervalMillis: 25 * 3_600_000,
+  intervalMillis: 23 * 3_600_000,
   canCombine: true,
   history: rising(1),
 };
@@ -121,7 +121,7 @@ describe.each<[string, readonly [string, Change][], readonly [string, Change, st
     'T: a deadline that is still to come, within three years, and not before the metric is measured again',
     [
       ['in forty days', {}],
-      ['when the metric’s next period is over', { deadlineAt: '2026-11-21T13:00:00.000Z', target: '100.5' }],
+      ['when the metric’s next period is over', { deadlineAt: '2026-11-21T11:00:00.000Z', target: '100.5' }],
       ['on the day in three years', { deadlineAt: '2029-11-21T00:00:00.000Z' }],
     ],
     [
@@ -130,7 +130,7 @@ describe.each<[string, readonly [string, Change][], readonly [string, Change, st
       ['a day after three years', { deadlineAt: '2029-11-22T00:00:00.000Z' }, 'time-bound-deadline-too-far'],
       [
         'before the next period is over',
-        { deadlineAt: '2026-11-21T12:59:59.999Z', target: '100.5' },
+        { deadlineAt: '2026-11-21T10:59:59.999Z', target: '100.5' },
         'time-bound-deadline-too-soon',
       ],
     ],

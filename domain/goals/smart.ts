@@ -32,7 +32,7 @@ export interface MetricFacts {
   readonly title: string;
   readonly unit: string;
   readonly direction: 'higherIsBetter' | 'lowerIsBetter' | 'neither';
-  /** How long one of its periods is, at most; 0: it is read off at moments. */
+  /** How long one of its periods is, at least; 0: it is read off at moments. */
   readonly intervalMillis: number;
   /** Several of its values can be taken together. */
   readonly canCombine: boolean;

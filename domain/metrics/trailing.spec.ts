@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { MetricDefinition } from './metric.ts';
 import type { Series } from './series.ts';
-import { canCombine, LONGEST_PERIOD_MILLIS, segmentsNear, trailingValues } from './trailing.ts';
+import { canCombine, SHORTEST_PERIOD_MILLIS, segmentsNear, trailingValues } from './trailing.ts';
 
 const day = (number: number): string => `2026-11-${String(number).padStart(2, '0')}T00:00:00.000Z`;
 const series = (values: Readonly<Record<string, string>>): Series =>
@@ -62,5 +62,5 @@ test('ratios, and what is measured more often than daily, are not taken together
     canCombine({ kind, granularity } as MetricDefinition);
   expect([metric('flow', 'day'), metric('level', 'month')]).toEqual([true, true]);
   expect([metric('ratio', 'day'), metric('flow', 'hour'), metric('level', 'instant')]).toEqual([false, false, false]);
-  expect(LONGEST_PERIOD_MILLIS.day).toBe(25 * 3_600_000);
+  expect(SHORTEST_PERIOD_MILLIS.day).toBe(23 * 3_600_000);
 });

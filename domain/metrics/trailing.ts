@@ -8,22 +8,21 @@ import { type Series, segmentOf } from './series.ts';
 const HOUR_MILLIS = 3_600_000;
 const DAY_MILLIS = 24 * HOUR_MILLIS;
 
-/** The longest that a period of each length is, in milliseconds; 0: it is a moment. */
-export const LONGEST_PERIOD_MILLIS: Readonly<Record<Granularity, number>> = {
+/** The shortest that a period of each length is, in milliseconds, clocks that go forward included; 0: it is a moment. */
+export const SHORTEST_PERIOD_MILLIS: Readonly<Record<Granularity, number>> = {
   instant: 0,
   minute: 60_000,
   hour: HOUR_MILLIS,
-  // Clocks that go back give a day 25 hours.
-  day: 25 * HOUR_MILLIS,
-  week: 7 * DAY_MILLIS + HOUR_MILLIS,
-  month: 31 * DAY_MILLIS + HOUR_MILLIS,
-  quarter: 92 * DAY_MILLIS + HOUR_MILLIS,
-  year: 366 * DAY_MILLIS,
+  day: DAY_MILLIS - HOUR_MILLIS,
+  week: 7 * DAY_MILLIS - HOUR_MILLIS,
+  month: 28 * DAY_MILLIS - HOUR_MILLIS,
+  quarter: 90 * DAY_MILLIS - HOUR_MILLIS,
+  year: 365 * DAY_MILLIS,
 };
 
 /** Whether several values of a metric may be taken together: its series is one stream, and it is no ratio. */
 export const canCombine = ({ kind, granularity }: MetricDefinition): boolean =>
-  kind !== 'ratio' && LONGEST_PERIOD_MILLIS[granularity] > HOUR_MILLIS;
+  kind !== 'ratio' && SHORTEST_PERIOD_MILLIS[granularity] > HOUR_MILLIS;
 
 /** A value of a metric over some of its periods, and the newest of them. */
 export interface TrailingValue {
