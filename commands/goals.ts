@@ -187,7 +187,7 @@ export const recordGoalProgress = command({
     const { series: followed, dimensions, over } = state;
     const { state: definition } = await log.fold(metricStream(context.tenant, followed.metric), metric);
     if (definition === undefined) return undefined;
-    const values = await metricValues({ ...followed, dimensions, over, limit: HISTORY }, definition, at, log, context);
+    const values = await metricValues({ ...followed, dimensions, over, limit: 1 }, definition, at, log, context);
     return values.at(-1);
   },
   command: ({ goalId, evidence }, reading) => ({ type: 'RecordGoalProgress', goalId, reading, evidence }),

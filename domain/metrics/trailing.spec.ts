@@ -35,6 +35,7 @@ describe('the values of a series', () => {
 
   test('are the newest of them, and none where there are too few', () => {
     expect(taken(2, 'sum', 1)).toEqual([['04', '-0.7']]);
+    expect(taken(1, 'sum', 1)).toEqual([['04', '-1']]);
     expect(taken(5, 'sum')).toEqual([]);
     expect(trailingValues([], { over: 1, aggregation: 'sum', limit: 9 })).toEqual([]);
   });

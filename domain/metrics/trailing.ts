@@ -39,10 +39,10 @@ export const trailingValues = (
   segments: readonly Series[],
   { over, aggregation, limit }: { readonly over: number; readonly aggregation: Aggregation; readonly limit: number },
 ): readonly TrailingValue[] => {
-  const points = segments
-    .flatMap((series) => [...series.values()].flatMap((page) => [...page]))
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .slice(-(limit + over - 1));
+  const points = newestOf(
+    segments.flatMap((series) => [...series.values()].flatMap((page) => [...page])),
+    limit + over - 1,
+  );
   if (over === 1) return points.map(([at, value]) => ({ at, value }));
   return points.slice(over - 1).flatMap(([at], index) => {
     const window = points.slice(index, index + over).map(([, value]) => value);
@@ -50,6 +50,18 @@ export const trailingValues = (
     // A sum may be too long for a decimal; a value that is none is better not known.
     return Decimal.safeParse(value).success ? [{ at, value }] : [];
   });
+};
+
+/** In the order of time. The newest alone is found without sorting the others: each value of a metric asks for it. */
+const newestOf = (
+  points: readonly (readonly [Instant, string])[],
+  wanted: number,
+): readonly (readonly [Instant, string])[] => {
+  if (wanted > 1) return points.toSorted(([one], [other]) => (one < other ? -1 : 1)).slice(-wanted);
+  return points.reduce<readonly (readonly [Instant, string])[]>(
+    ([newest], point) => [newest === undefined || newest[0] < point[0] ? point : newest],
+    [],
+  );
 };
 
 const combined = (values: readonly string[], aggregation: Aggregation): string => {
