@@ -55,9 +55,10 @@ interface Gathered {
 /** Reads what the rules ask for: the catalogue's entry, the metric's past, and whether the parent lives. */
 const gather = async (goalId: string, input: Wanted, log: LogReader, context: DecisionContext): Promise<Gathered> => {
   const { state: definition } = await log.fold(metricStream(context.tenant, input.metric), metric);
-  const parent = input.parentGoalId && (await parentOf(goalId, input.parentGoalId, log, context));
+  const { parentGoalId } = input;
+  const parent = parentGoalId === undefined ? undefined : await parentOf(goalId, parentGoalId, log, context);
   const { state: ambition } = await log.fold(goalPolicyStream(context.tenant), goalPolicy);
-  const known = { parent: parent || undefined, ambition };
+  const known = { parent, ambition };
   if (definition === undefined) return { facts: { ...known, metric: undefined }, timeZone: 'UTC' };
   const { title, unit, direction, granularity, timeZone } = definition;
   const history = await metricValues({ ...input, limit: HISTORY }, definition, context.now, log, context);
