@@ -183,12 +183,15 @@ describe('jobs of the product as it ships', () => {
 
     test('when they are asked for, scheduled and bound to a webhook', async () => {
       const robot = await keyWith('robot', 'jobs:execute', 'schedules:write', 'webhooks:write');
-      const before = (await shop.ada.list('/v1/log?types=JobRequested,ScheduleDefined,WebhookDefined')).length;
+      const before = (await shop.ada.list('/v1/log?types=JobRequested&types=ScheduleDefined&types=WebhookDefined'))
+        .length;
       expect(await robot.ask('POST', '/v1/jobs', EVALUATE)).toMatchObject(forbidden);
       expect(await robot.ask('POST', '/v1/jobs', { job: 'replay.tenant', input: {} })).toMatchObject(forbidden);
       expect(await robot.ask('PUT', '/v1/schedules/sly', schedule)).toMatchObject(forbidden);
       expect(await robot.ask('POST', '/v1/webhooks', webhook)).toMatchObject(forbidden);
-      expect(await shop.ada.list('/v1/log?types=JobRequested,ScheduleDefined,WebhookDefined')).toHaveLength(before);
+      expect(await shop.ada.list('/v1/log?types=JobRequested&types=ScheduleDefined&types=WebhookDefined')).toHaveLength(
+        before,
+      );
     });
 
     test('and when they run: a right that was taken away meanwhile starts nothing any more', async () => {

@@ -1,0 +1,240 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../domain/kernel/json.ts';
+import { seededRandom } from '../../domain/kernel/random.ts';
+import { instantOf } from '../../domain/kernel/time.ts';
+import { createAnalysisEngines } from '../../infra/composition/analysis.ts';
+import { eventTypes } from '../../infra/composition/catalogue.ts';
+import { ids } from '../../infra/ids.ts';
+import { replayed } from '../../read-api/replay.ts';
+import { hear } from '../support/live.ts';
+import { eventually, type ProductUnderTest, startProductUnderTest } from '../support/product.ts';
+
+const DAY_MILLIS = 86_400_000;
+const FIRST = Date.UTC(2026, 0, 5);
+const WEEK = [100, 120, 130, 125, 140, 60, 40];
+
+/** Days of a shop with a weekly pattern and some noise. */
+const days = (count: number): readonly { readonly at: string; readonly value: string }[] => {
+  const random = seededRandom('analysis');
+  return Array.from({ length: count }, (_, day) => ({
+    at: instantOf(FIRST + day * DAY_MILLIS),
+    value: String(Math.round(((WEEK[day % 7] ?? 0) + day * 0.2 + random.next() * 6) * 100) / 100),
+  }));
+};
+
+const revenue = {
+  name: 'takings',
+  title: 'Takings',
+  description: 'What was taken in a day.',
+  unit: 'GBP',
+  kind: 'flow',
+  direction: 'higherIsBetter',
+  aggregation: 'sum',
+  granularity: 'day',
+  timeZone: 'UTC',
+};
+
+const staffing = (people: number) => ({
+  name: 'a Monday',
+  plan: {
+    kind: 'linear',
+    request: {
+      objective: {
+        direction: 'minimize',
+        terms: [{ variable: 'people', coefficient: 90, unit: 'GBP/person' }],
+        constant: 0,
+        unit: 'GBP',
+      },
+      variables: [{ name: 'people', kind: 'integer', lower: 0, upper: 10, unit: 'person' }],
+      constraints: [
+        {
+          name: 'cover',
+          terms: [{ variable: 'people', coefficient: 1 }],
+          relation: '>=',
+          rightHandSide: people,
+          unit: 'person',
+        },
+        {
+          name: 'room',
+          terms: [{ variable: 'people', coefficient: 2 }],
+          relation: '<=',
+          rightHandSide: 17,
+          unit: 'person',
+        },
+      ],
+    },
+  },
+});
+
+const wrongUnit = () => {
+  const { request } = staffing(3).plan;
+  return { ...request, objective: { ...request.objective, unit: 'hour' } };
+};
+
+const scenario = (draws = 20_000, seed = 'precedent') => ({
+  name: 'next quarter',
+  model: {
+    inputs: [
+      { name: 'orders', distribution: { kind: 'normal', mean: 1_000, standardDeviation: 100 } },
+      { name: 'basket', distribution: { kind: 'triangular', min: 20, mode: 25, max: 40 } },
+    ],
+    formulas: [{ name: 'takings', formula: 'orders * basket' }],
+    outcome: 'takings',
+  },
+  plan: { seed, draws },
+});
+
+/** PRE-02, PRE-03, FCT-01, OPT-01, A10: what is asked for is computed by a worker, and is a decision that replays. */
+describe('forecasts, optimisations and simulations of the product as it ships', () => {
+  let shop: ProductUnderTest;
+  beforeAll(async () => {
+    shop = await startProductUnderTest();
+    await shop.ada.send('/v1/metrics', revenue);
+    await shop.ada.send('/v1/metrics/takings/observations', {
+      source: 'till',
+      granularity: 'day',
+      unit: 'GBP',
+      observations: days(120),
+    });
+  });
+  afterAll(() => shop?.[Symbol.asyncDispose]());
+
+  const over = (path: string) =>
+    eventually(async () => {
+      const run = await shop.ada.read(path);
+      expect(run.status).not.toBe('requested');
+      return run;
+    });
+  const ask = async (plural: string, body: object): Promise<JsonObject> => {
+    const reply = await shop.ada.ask('POST', `/v1/${plural}`, body);
+    expect(reply).toMatchObject({ status: 202 });
+    return over(`/v1/${plural}/${reply.body.id}`);
+  };
+  const forecastOf = { metric: 'takings', source: 'till', horizon: 14 };
+
+  test('a forecast looks ahead with intervals, and says what it rests on', async () => {
+    const run = await ask('forecasts', forecastOf);
+    expect(run).toMatchObject({ status: 'completed', subject: 'takings', decisionId: run.runId });
+    expect(run.request).toMatchObject({ history: 120, filled: 0, firstPeriod: '2026-05-05' });
+    const result = run.result as { points: { value: number; lower95: number; upper95: number }[]; engine: string };
+    expect(result.engine).toBe('forecaster/1');
+    expect(result.points).toHaveLength(14);
+    for (const [step, { value, lower95, upper95 }] of result.points.entries()) {
+      expect(lower95).toBeLessThan(value);
+      expect(upper95).toBeGreaterThan(value);
+      // The planted pattern goes on: day 120 is the second of a week.
+      expect(Math.abs(value - ((WEEK[(120 + step) % 7] ?? 0) + (120 + step) * 0.2 + 3))).toBeLessThan(10);
+    }
+    expect(await shop.ada.read(`/v1/decisions/${run.decisionId}`)).toMatchObject({
+      decisionType: 'forecast',
+      subject: { kind: 'metric', id: 'takings' },
+    });
+  });
+
+  test.each([
+    ['too little history', { ...forecastOf, horizon: 300 }, 'insufficient-history'],
+    ['an unknown metric', { ...forecastOf, metric: 'joy' }, 'metric-not-registered'],
+    ['a source that never measured', { ...forecastOf, source: 'rumour' }, 'insufficient-history'],
+  ])('of %s no number is made up', async (_, body, code) => {
+    expect(await shop.ada.ask('POST', '/v1/forecasts', body)).toMatchObject({ status: 422, body: { code } });
+  });
+
+  test('a gap in the past is said, and is nothing else before somebody says what it was', async () => {
+    const gap = { ...forecastOf, source: 'gappy' };
+    await shop.ada.send('/v1/metrics/takings/observations', {
+      source: 'gappy',
+      granularity: 'day',
+      unit: 'GBP',
+      observations: days(60).filter((_, day) => day % 7 !== 6),
+    });
+    const refused = await shop.ada.ask('POST', '/v1/forecasts', gap);
+    expect(refused).toMatchObject({ status: 422, body: { code: 'history-has-gaps' } });
+    expect(await ask('forecasts', { ...gap, missing: 'zero' })).toMatchObject({
+      status: 'completed',
+      request: { filled: 8 },
+    });
+  });
+
+  test('a plan is the best there is, proved, with the solver that says so', async () => {
+    const run = await ask('optimizations', staffing(6));
+    expect(run).toMatchObject({
+      status: 'completed',
+      result: { engine: 'optimizer/1', answer: { status: 'optimal', objective: 540, values: [6] } },
+    });
+  });
+
+  test('of a plan that cannot be, the constraints are named that exclude each other', async () => {
+    const even = {
+      name: 'even',
+      terms: [
+        { variable: 'people', coefficient: 1 },
+        { variable: 'others', coefficient: -1 },
+      ],
+      relation: '=',
+      rightHandSide: 0,
+      unit: 'person',
+    };
+    const sum = { name: 'cover', relation: '>=', rightHandSide: 12, unit: 'person' };
+    const terms = even.terms.map((term) => ({ ...term, coefficient: 1 }));
+    const [{ request }, room] = [staffing(1).plan, staffing(1).plan.request.constraints[1]];
+    const variables = ['people', 'others'].map((name) => ({ ...request.variables[0], name }));
+    const constraints = [even, { ...sum, terms }, { ...room, rightHandSide: 10 }];
+    const run = await ask('optimizations', {
+      name: 'an uneven Monday',
+      plan: { kind: 'linear', request: { ...request, variables, constraints } },
+    });
+    expect(run).toMatchObject({
+      status: 'completed',
+      result: {
+        answer: { status: 'infeasible' },
+        conflict: { constraints: ['even', 'cover', 'room'], bounds: [], isIrreducible: true },
+      },
+    });
+  });
+
+  test.each([
+    ['two constraints that exclude each other', staffing(9), 'constraints-contradict'],
+    ['a unit that does not fit', { ...staffing(3), plan: { kind: 'linear', request: wrongUnit() } }, 'model-malformed'],
+  ])('a model with %s is refused before anybody solves it', async (_, body, code) => {
+    const reply = await shop.ada.ask('POST', '/v1/optimizations', body);
+    expect(reply).toMatchObject({ status: 422, body: { code, errors: [{ pointer: expect.any(String) }] } });
+  });
+
+  test('a scenario is drawn by its seed, and its tornado names what matters most', async () => {
+    const [one, again] = [await ask('simulations', scenario()), await ask('simulations', scenario())];
+    expect(one).toMatchObject({ status: 'completed', result: { engine: 'simulator/1', draws: 20_000 } });
+    expect(again.result).toEqual(one.result);
+    expect((one.result as { tornado: { input: string }[] }).tornado.map(({ input }) => input)).toEqual([
+      'basket',
+      'orders',
+    ]);
+  });
+
+  test('one that is cancelled stops, is told live, and leaves no decision', async () => {
+    const stream = await fetch(`${shop.url}/v1/stream?types=SimulationRequested&types=SimulationCancelled`, {
+      headers: { authorization: `Bearer ${shop.ada.key}` },
+    });
+    const { id } = await shop.ada.send('/v1/simulations', {
+      ...scenario(1_000_000),
+      plan: { seed: 'long', draws: 1_000_000 },
+    });
+    expect(await shop.ada.ask('POST', `/v1/simulations/${id}/cancel`)).toMatchObject({ status: 202 });
+    expect(await over(`/v1/simulations/${id}`)).toMatchObject({ status: 'cancelled' });
+    expect((await shop.ada.ask('GET', `/v1/decisions/${id}`)).status).toBe(404);
+    expect((await hear(stream, 2)).map(({ type }) => type)).toEqual(['SimulationRequested', 'SimulationCancelled']);
+    expect(await shop.ada.ask('POST', `/v1/forecasts/${id}/cancel`)).toMatchObject({ status: 404 });
+  });
+
+  test('all of it replays byte for byte', async () => {
+    const { store, sealer } = shop.product.storage;
+    const engines = createAnalysisEngines();
+    const found: unknown[] = [];
+    const ports = { store, sealer, catalogue: eventTypes, ids, solver: engines.solver };
+    for await (const step of replayed(ports, { tenant: shop.tenant })) {
+      if (step.kind !== 'read' && step.replayed !== undefined) found.push(step.replayed);
+    }
+    await engines.close();
+    expect(found.length).toBeGreaterThanOrEqual(6);
+    expect(new Set(found.map((one) => JSON.stringify(one)))).toEqual(new Set(['{"result":"reproduced"}']));
+  });
+});
