@@ -79,6 +79,8 @@ interface Told {
 export type RejectedBecause =
   | 'violates-the-model'
   | 'optimality-not-proved'
+  /** It solved the relaxation, and that is best at fractions. */
+  | 'not-whole'
   | 'wrongly-infeasible'
   | 'wrongly-unbounded'
   | 'gave-up';

@@ -45,6 +45,7 @@ const saying = (name: string, claim: Partial<EngineClaim>) => {
 };
 const TRUTH = { values: [6, 4], duals: [2], bound: 26 };
 const honest = saying('honest', TRUTH);
+const unable = saying('unable', { status: 'failed' });
 const LIMIT = { timeLimitMillis: 1_000 };
 
 describe('a verified solver', () => {
@@ -95,29 +96,47 @@ describe('a verified solver', () => {
     ['gives a fraction for a whole number', { values: [5.5, 4.5], bound: 26 }],
   ])('throws rather than pass on a large engine that %s', async (_, claim) => {
     const large = saying('liar', claim);
-    const solving = verifiedSolver({ small: honest, large }).solve(model('integer'), LIMIT);
+    const solving = verifiedSolver({ small: unable, large }).solve(model('integer'), LIMIT);
     await expect(solving).rejects.toMatchObject({ name: 'UnverifiedAnswer' });
   });
 
   it('calls values without a proof feasible, with their gap', async () => {
     const large = saying('large', { values: [4, 4], bound: 25 });
-    const { answer } = await verifiedSolver({ small: honest, large }).solve(model('integer'), LIMIT);
+    const { answer } = await verifiedSolver({ small: unable, large }).solve(model('integer'), LIMIT);
     expect(answer).toMatchObject({ status: 'feasible', objective: 20, bound: 25, gap: 0.25 });
     const unsaid = saying('large', { values: [4, 4] });
-    const other = await verifiedSolver({ small: honest, large: unsaid }).solve(model('integer'), LIMIT);
+    const other = await verifiedSolver({ small: unable, large: unsaid }).solve(model('integer'), LIMIT);
     expect(other.answer).toMatchObject({ status: 'feasible', bound: null, gap: null });
   });
 
   it('hands out whole numbers as such, and the objective of what it hands out', async () => {
     const large = saying('large', { values: [6.000_000_4, 3.999_999_6], bound: 26.000_000_4 });
-    const { answer } = await verifiedSolver({ small: honest, large }).solve(model('integer'), LIMIT);
+    const { answer } = await verifiedSolver({ small: unable, large }).solve(model('integer'), LIMIT);
     expect(answer).toMatchObject({ status: 'optimal', values: [6, 4], objective: 26 });
   });
 
-  it('asks the large engine at once when there are integers, or sensitivity is wanted', async () => {
+  it('takes whole numbers from the small engine when the relaxation comes out in them, for that proves them', async () => {
+    const large = saying('large', TRUTH);
+    const { answer } = await verifiedSolver({ small: honest, large }).solve(model('integer'), LIMIT);
+    expect(answer).toMatchObject({
+      status: 'optimal',
+      engine: 'honest/1',
+      values: [6, 4],
+      bound: 26,
+      sensitivity: null,
+    });
+    expect(large.asked.times).toBe(0);
+    const fraction = saying('small', { values: [5.5, 4.5], duals: [2] });
+    const other = await verifiedSolver({ small: fraction, large }).solve(model('integer'), LIMIT);
+    expect(other.answer).toMatchObject({ engine: 'large/1', rejected: [{ engine: 'small/1', reason: 'not-whole' }] });
+    const worse = saying('small', { values: [5, 5], duals: [2] });
+    const last = await verifiedSolver({ small: worse, large }).solve(model('integer'), LIMIT);
+    expect(last.answer).toMatchObject({ engine: 'large/1', rejected: [{ reason: 'optimality-not-proved' }] });
+  });
+
+  it('asks the large engine at once when sensitivity is wanted', async () => {
     const small = saying('small', TRUTH);
     const solver = verifiedSolver({ small, large: honest });
-    await solver.solve(model('integer'), LIMIT);
     await solver.solve(model(), { ...LIMIT, sensitivity: true });
     expect(small.asked.times).toBe(0);
     await solver.solve(model(), LIMIT);

@@ -18,16 +18,18 @@ import { TOLERANCE, type Verification, verifySolution } from './verify-solution.
 const SMALL_TABLEAU = 6_000;
 
 export interface VerifiedEngines {
-  /** Answers small models without integers. */
+  /** Answers small models; of integers it is asked to take no notice. */
   readonly small: Engine;
   /** Answers all others, and whatever of the small one's does not hold. */
   readonly large: Engine;
 }
 
 /**
- * Believes no engine. Values are held against the model; an optimum of a linear model must be proved by its duals, one
- * with integers by the engine's bound; that there is no solution or no end is the large engine's word only. What does
- * not hold of the small engine is asked of the large one. What does not hold of that is thrown.
+ * Believes no engine. Values are held against the model; an optimum of a linear model must be proved by its duals. Of a
+ * small model with integers the small engine gets the relaxation: when that comes out in whole numbers, its duals prove
+ * these; when not, the large engine is asked, whose bound is taken for the proof. That there is no solution or no end
+ * is the large engine's word only, and whatever does not hold of the small one is asked of it. What does not hold of
+ * that is thrown.
  */
 export const verifiedSolver = ({ small, large }: VerifiedEngines): Solver => ({
   engines: [small.reference, large.reference],
@@ -64,9 +66,13 @@ const engineOptions = ({ onProgress, ...options }: SolveOptions, spentMillis: nu
 
 /** The small engine's proved optimum; otherwise what it said and why that is not enough. */
 const askSmall = async (sparse: SparseModel, small: Engine, options: SolveOptions) => {
-  const { status, millis, ...claim } = await small.run(sparse, engineOptions(options, 0));
-  const { answer, reason } = judged(sparse, small, { status, millis, ...claim }, options);
-  const rejected = { engine: small.reference, reason: reason ?? REJECTED[status] };
+  const relaxed = { ...sparse, integer: new Uint8Array(sparse.integer.length) };
+  const claim = await small.run(relaxed, engineOptions(options, 0));
+  const { status, millis } = claim;
+  const { answer, reason } = judged(sparse, small, claim, options);
+  const isFraction = reason === 'violates-the-model' && judged(relaxed, small, claim, options).answer !== undefined;
+  const because = isFraction ? 'not-whole' : (reason ?? REJECTED[status]);
+  const rejected = { engine: small.reference, reason: because };
   return {
     answer: answer?.status === 'optimal' ? answer : undefined,
     isFeasible: answer !== undefined && 'values' in answer,
@@ -86,8 +92,7 @@ const REJECTED: Record<EngineClaim['status'], RejectedBecause> = {
 };
 
 /** Entries of a dense tableau: a variable with both bounds takes a row of its own. */
-const isSmall = ({ integer, lower, upper, rowLower }: SparseModel): boolean => {
-  if (integer.includes(1)) return false;
+const isSmall = ({ lower, upper, rowLower }: SparseModel): boolean => {
   const boxed = lower.reduce(
     (count, least, place) => count + (Number.isFinite((upper[place] ?? 0) - least) ? 1 : 0),
     0,
@@ -143,8 +148,11 @@ const verifiedValues = (
   return undefined;
 };
 
-const boundOf = (model: SparseModel, { duals, bound }: EngineClaim): number | undefined =>
-  model.integer.includes(1) ? bound : duals === undefined ? undefined : dualBound(model, duals);
+/** What duals prove of the relaxation holds with integers too; an engine that searched over these knows more. */
+const boundOf = (model: SparseModel, { duals, bound }: EngineClaim): number | undefined => {
+  if (bound !== undefined && model.integer.includes(1)) return bound;
+  return duals === undefined ? undefined : dualBound(model, duals);
+};
 
 const sensitivityOf = (
   { cost, integer, starts, indices, values }: SparseModel,

@@ -16,7 +16,7 @@ const solver = z
   .custom<typeof solverModule.default>((value) => typeof value === 'object' && value !== null && 'Model' in value)
   .parse(solverModule);
 
-/** javascript-lp-solver, for models without integers: its dense simplex, on variables that start at zero. */
+/** javascript-lp-solver, which takes no notice of integers: its dense simplex, on variables that start at zero. */
 export const javascriptLpEngine = (): Engine => ({
   reference: 'javascript-lp-solver/1.0.3',
   run: async (model) => {
@@ -87,14 +87,14 @@ const addConstraints = (model: Model, sparse: SparseModel, variables: readonly S
   Array.from(sparse.rowLower, (least, place) => {
     const from = sparse.starts[place] ?? 0;
     const to = sparse.starts[place + 1] ?? 0;
-    const terms = Array.from(sparse.indices.subarray(from, to), (column, at) => ({
-      start: variables[column],
-      coefficient: sparse.values[from + at] ?? 0,
-    }));
-    const moved = terms.reduce((sum, { start, coefficient }) => sum + coefficient * (start?.from ?? 0), 0);
+    let moved = 0;
+    for (let at = from; at < to; at += 1)
+      moved += (sparse.values[at] ?? 0) * (variables[sparse.indices[at] ?? 0]?.from ?? 0);
     const filled = (row: Row): Row => {
-      for (const { start, coefficient } of terms)
-        if (start !== undefined) row.addTerm(start.sign * coefficient, start.variable);
+      for (let at = from; at < to; at += 1) {
+        const start = variables[sparse.indices[at] ?? 0];
+        if (start !== undefined) row.addTerm(start.sign * (sparse.values[at] ?? 0), start.variable);
+      }
       return row;
     };
     const most = sparse.rowUpper[place] ?? 0;
