@@ -1,4 +1,5 @@
 import type { LinearModel } from './model.ts';
+import { termPlacesOf } from './term-places.ts';
 
 /**
  * A model as the engines take it: variables and constraints by their place, the matrix in compressed rows. An absent
@@ -35,38 +36,41 @@ const made = new WeakMap<LinearModel, SparseModel>();
 
 const make = (model: LinearModel): SparseModel => {
   const { variables, constraints, objective } = model;
-  const places = new Map(variables.map(({ name }, place) => [name, place]));
-  const placeOf = (name: string): number => {
-    const place = places.get(name);
-    if (place === undefined) throw new Error(`the model has no variable ${name}`);
+  const { places } = termPlacesOf(model);
+  const starts = new Int32Array(constraints.length + 1);
+  const indices = new Int32Array(places.length);
+  const values = new Float64Array(places.length);
+  const lastSeen = new Int32Array(variables.length).fill(-1);
+  let term = 0;
+  let end = 0;
+  const next = (name: string): number => {
+    const place = places[term] ?? -1;
+    if (place < 0) throw new Error(`the model has no variable ${name}`);
+    term += 1;
     return place;
   };
-  const cost = new Float64Array(variables.length);
-  for (const { variable, coefficient } of objective.terms) {
-    const place = placeOf(variable);
-    cost[place] = (cost[place] ?? 0) + coefficient;
-  }
-  const starts = new Int32Array(constraints.length + 1);
-  const most = constraints.reduce((count, { terms }) => count + terms.length, 0);
-  const indices = new Int32Array(most);
-  const values = new Float64Array(most);
-  const lastSeen = new Int32Array(variables.length).fill(-1);
-  let end = 0;
-  for (const [row, { terms }] of constraints.entries()) {
+  for (let row = 0; row < constraints.length; row += 1) {
     const start = end;
-    for (const { variable, coefficient } of terms) {
-      const place = placeOf(variable);
+    let isSorted = true;
+    for (const { variable, coefficient } of constraints[row]?.terms ?? []) {
+      const place = next(variable);
       const seen = lastSeen[place] ?? -1;
       if (seen >= start) values[seen] = (values[seen] ?? 0) + coefficient;
       else {
+        if (end > start && (indices[end - 1] ?? 0) > place) isSorted = false;
         lastSeen[place] = end;
         indices[end] = place;
         values[end] = coefficient;
         end += 1;
       }
     }
-    sortByPlace(indices.subarray(start, end), values.subarray(start, end));
+    if (!isSorted) sortByPlace(indices.subarray(start, end), values.subarray(start, end));
     starts[row + 1] = end;
+  }
+  const cost = new Float64Array(variables.length);
+  for (const { variable, coefficient } of objective.terms) {
+    const place = next(variable);
+    cost[place] = (cost[place] ?? 0) + coefficient;
   }
   return {
     maximize: objective.direction === 'maximize',
@@ -87,12 +91,15 @@ const make = (model: LinearModel): SparseModel => {
   };
 };
 
-/** Sorts a row's terms by their variables' places: two rows on one sum are then alike. */
+/** Sorts a row's terms by their variables' places, so that two rows on one sum are alike. By insertion: rows are short. */
 const sortByPlace = (places: Int32Array, values: Float64Array): void => {
-  if (places.every((place, at) => at === 0 || (places[at - 1] ?? 0) < place)) return;
-  const terms = Array.from(places, (place, at) => ({ place, value: values[at] ?? 0 }));
-  terms.sort((one, other) => one.place - other.place);
-  for (const [at, { place, value }] of terms.entries()) {
+  for (let next = 1; next < places.length; next += 1) {
+    const [place, value] = [places[next] ?? 0, values[next] ?? 0];
+    let at = next;
+    for (; at > 0 && (places[at - 1] ?? 0) > place; at -= 1) {
+      places[at] = places[at - 1] ?? 0;
+      values[at] = values[at - 1] ?? 0;
+    }
     places[at] = place;
     values[at] = value;
   }

@@ -30,6 +30,7 @@ const SMALL = [
 ];
 /** Models that the small engine takes, and models without integers that it does not. */
 const OF_THE_SMALL_ENGINE = [inventoryExample(2, 6, 0), budgetExample(4, 10), budgetExample(5, 12)];
+const WITH_INTEGERS = [inventoryExample(2, 6, 50), inventoryExample(3, 8, 50), staffingExample(12)];
 const OF_THE_LARGE_ENGINE = [inventoryExample(20, 26, 0), inventoryExample(40, 40, 0), budgetExample(100, 40)];
 
 type Solver = ReturnType<typeof openSolver>;
@@ -161,6 +162,7 @@ const rawHighs = async () => {
       colUpper: sparse.upper,
       rowLower: sparse.rowLower,
       rowUpper: sparse.rowUpper,
+      ...(sparse.integer.includes(1) ? { integrality: Int32Array.from(sparse.integer) } : {}),
       matrix: {
         format: 'csr' as const,
         numRows,
@@ -172,7 +174,7 @@ const rawHighs = async () => {
     };
     return () =>
       highs.withModel(native, (solving) => {
-        solving.options.set({ output_flag: false });
+        solving.options.set({ output_flag: false, mip_rel_gap: 0, mip_abs_gap: 1e-9 });
         solving.run();
         solving.getSolution();
         return solving.getObjectiveValue();
@@ -235,6 +237,13 @@ export const benchmarks: readonly Benchmark[] = [
     unit: 'models/CPU s',
     target: 1 / 1.2,
     run: overhead(OF_THE_LARGE_ENGINE, 'highs', rawHighs),
+  },
+  {
+    name: 'optimize-layer-integers',
+    what: 'the same for models with integers',
+    unit: 'models/CPU s',
+    target: 1 / 1.2,
+    run: overhead(WITH_INTEGERS, 'highs', rawHighs),
   },
   {
     name: 'optimize-loop',
