@@ -57,10 +57,10 @@ const isNumber = (text: string | undefined): boolean =>
 
 const isFree = (lines: readonly string[]): boolean => {
   const from = lines.findIndex((line) => line.startsWith('COLUMNS'));
-  const to = lines.findIndex((line) => line.startsWith('RHS'));
+  const to = lines.findIndex((line, at) => at > from && !/^\s/.test(line));
   return lines.slice(from + 1, to).every((line) => {
     const fields = line.trim().split(/\s+/);
-    if (fields[1] === "'MARKER'") return true;
+    if (line.includes("'MARKER'")) return true;
     return isNumber(fields[2]) && (fields.length === 3 || (fields.length === 5 && isNumber(fields[4])));
   });
 };
@@ -105,7 +105,7 @@ const read = (file: Reading, section: string, fields: readonly string[], line: s
       file.rows.set(second, { type: first, terms: [], rightHandSide: 0, range: undefined });
       return;
     case 'COLUMNS':
-      if (second === "'MARKER'") file.inMarkers = line.includes("'INTORG'");
+      if (line.includes("'MARKER'")) file.inMarkers = line.includes("'INTORG'");
       else {
         if (!file.columns.has(first)) {
           const inMarkers = file.inMarkers;
