@@ -67,28 +67,38 @@ const make = (model: LinearModel): SparseModel => {
     if (!isSorted) sortByPlace(indices.subarray(start, end), values.subarray(start, end));
     starts[row + 1] = end;
   }
-  const cost = new Float64Array(variables.length);
-  for (const { variable, coefficient } of objective.terms) {
-    const place = next(variable);
-    cost[place] = (cost[place] ?? 0) + coefficient;
-  }
-  return {
+  const [columns, rows] = [variables.length, constraints.length];
+  const sparse: SparseModel = {
     maximize: objective.direction === 'maximize',
     constant: objective.constant,
-    cost,
-    lower: Float64Array.from(variables, ({ lower }) => lower ?? Number.NEGATIVE_INFINITY),
-    upper: Float64Array.from(variables, ({ upper }) => upper ?? Number.POSITIVE_INFINITY),
-    integer: Uint8Array.from(variables, ({ kind }) => (kind === 'continuous' ? 0 : 1)),
-    rowLower: Float64Array.from(constraints, ({ relation, rightHandSide }) =>
-      relation === '<=' ? Number.NEGATIVE_INFINITY : rightHandSide,
-    ),
-    rowUpper: Float64Array.from(constraints, ({ relation, rightHandSide }) =>
-      relation === '>=' ? Number.POSITIVE_INFINITY : rightHandSide,
-    ),
+    cost: new Float64Array(columns),
+    lower: new Float64Array(columns).fill(Number.NEGATIVE_INFINITY),
+    upper: new Float64Array(columns).fill(Number.POSITIVE_INFINITY),
+    integer: new Uint8Array(columns),
+    rowLower: new Float64Array(rows).fill(Number.NEGATIVE_INFINITY),
+    rowUpper: new Float64Array(rows).fill(Number.POSITIVE_INFINITY),
     starts,
-    indices: indices.slice(0, end),
-    values: values.slice(0, end),
+    indices: end === indices.length ? indices : indices.slice(0, end),
+    values: end === values.length ? values : values.slice(0, end),
   };
+  for (const { variable, coefficient } of objective.terms) {
+    const place = next(variable);
+    sparse.cost[place] = (sparse.cost[place] ?? 0) + coefficient;
+  }
+  let place = 0;
+  for (const { kind, lower, upper } of variables) {
+    if (lower !== null) sparse.lower[place] = lower;
+    if (upper !== null) sparse.upper[place] = upper;
+    if (kind !== 'continuous') sparse.integer[place] = 1;
+    place += 1;
+  }
+  let row = 0;
+  for (const { relation, rightHandSide } of constraints) {
+    if (relation !== '<=') sparse.rowLower[row] = rightHandSide;
+    if (relation !== '>=') sparse.rowUpper[row] = rightHandSide;
+    row += 1;
+  }
+  return sparse;
 };
 
 /** Sorts a row's terms by their variables' places, so that two rows on one sum are alike. By insertion: rows are short. */

@@ -123,8 +123,8 @@ const judged = (
   const found: FoundAnswer = {
     status: status === 'optimal' && gap !== undefined && gap <= TOLERANCE ? 'optimal' : 'feasible',
     objective,
-    values: Array.from(held.values, withoutNegativeZero),
-    activities: Array.from(held.verification.activities, withoutNegativeZero),
+    values: plain(held.values),
+    activities: plain(held.verification.activities),
     bound: bound ?? null,
     gap: gap ?? null,
     sensitivity: sensitivityOf(model, claim, sensitivity),
@@ -138,15 +138,20 @@ const verifiedValues = (
   model: SparseModel,
   claimed: ArrayLike<number>,
 ): { readonly values: ArrayLike<number>; readonly verification: Verification } | undefined => {
-  const whole = Array.from(claimed, (value, place) => (model.integer[place] === 1 ? Math.round(value) : value));
-  for (const values of [whole, claimed]) {
-    // Rounding must not hide that an integer was none.
-    const isNear = Array.from(claimed).every((value, place) => Math.abs(value - (whole[place] ?? 0)) <= TOLERANCE);
+  const { integer } = model;
+  for (const values of integer.includes(1) ? [rounded(claimed, integer), claimed] : [claimed]) {
     const verification = verifySolution(model, values);
-    if (isNear && verification.violations.length === 0) return { values, verification };
+    if (verification.violations.length === 0) return { values, verification };
   }
   return undefined;
 };
+
+/** Values that are near a whole number become it; others stay what they are, so that nothing hides them. */
+const rounded = (values: ArrayLike<number>, integer: Uint8Array): ArrayLike<number> =>
+  Array.from(values, (value, place) => {
+    const whole = Math.round(value);
+    return integer[place] === 1 && Math.abs(value - whole) <= TOLERANCE ? whole : value;
+  });
 
 /** What duals prove of the relaxation holds with integers too; an engine that searched over these knows more. */
 const boundOf = (model: SparseModel, { duals, bound }: EngineClaim): number | undefined => {
@@ -167,11 +172,15 @@ const sensitivityOf = (
       reducedCosts[place] = (reducedCosts[place] ?? 0) - (duals[row] ?? 0) * (values[at] ?? 0);
     }
   return {
-    duals: Array.from(duals, withoutNegativeZero),
-    reducedCosts: Array.from(reducedCosts, withoutNegativeZero),
+    duals: plain(duals),
+    reducedCosts: plain(reducedCosts),
     ranges,
   };
 };
 
-/** JSON has no −0, and a replay must give what was recorded. */
-const withoutNegativeZero = (value: number): number => value + 0;
+/** As JSON has them: it knows no −0, and a replay must give what was recorded. */
+const plain = (numbers: ArrayLike<number>): readonly number[] => {
+  const list = new Array<number>(numbers.length);
+  for (let at = 0; at < numbers.length; at += 1) list[at] = (numbers[at] ?? 0) + 0;
+  return list;
+};
