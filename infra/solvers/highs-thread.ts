@@ -1,5 +1,11 @@
 import type { MessagePort } from 'node:worker_threads';
-import highsModule, { type CallbackData, type Highs, type HighsCallbackMap, type Model } from 'highs';
+import highsModule, {
+  type CallbackData,
+  type Highs,
+  type HighsCallbackMap,
+  type Model,
+  type RangingResult,
+} from 'highs';
 import { z } from 'zod';
 import type { EngineClaim, EngineProgress, Range } from '../../domain/optimization/solver.ts';
 import type { SparseModel } from '../../domain/optimization/sparse-model.ts';
@@ -81,7 +87,7 @@ const claimOf = (highs: Highs, native: Model, { model, timeLimitMillis, sensitiv
   };
   if (!isOptimal) return found;
   if (isInteger) return sensitivity ? { ...found, ...withIntegersHeld(highs, native, model, values) } : found;
-  return { ...found, ...marginsOf(highs, native, sensitivity) };
+  return { ...found, ...marginsOf(highs, native, model, sensitivity) };
 };
 
 const inNativeForm = (highs: Highs, model: SparseModel, isInteger: boolean) => {
@@ -124,12 +130,8 @@ const listeners = (highs: Highs, tell: Run['tell']): HighsCallbackMap => {
 };
 
 /** Solves what is left when every integer is what it came out as: for clean values, and for duals. */
-const withIntegersHeld = (
-  highs: Highs,
-  native: Model,
-  { integer, lower, upper }: SparseModel,
-  values: Float64Array,
-): Partial<Claim> => {
+const withIntegersHeld = (highs: Highs, native: Model, model: SparseModel, values: Float64Array): Partial<Claim> => {
+  const { integer, lower, upper } = model;
   const held = (bounds: Float64Array): Float64Array =>
     bounds.map((bound, place) => (integer[place] === 1 ? Math.round(values[place] ?? 0) : bound));
   native.clearSolver();
@@ -137,21 +139,50 @@ const withIntegersHeld = (
   native.changeColsBounds({ kind: 'range', from: 0, to: integer.length - 1 }, held(lower), held(upper));
   native.run();
   if (native.getModelStatus() !== highs.constants.modelStatus.optimal) return {};
-  return { values: native.getSolution().colValue, ...marginsOf(highs, native, true) };
+  return { values: native.getSolution().colValue, ...marginsOf(highs, native, model, true) };
 };
 
-const marginsOf = (highs: Highs, native: Model, ranging: boolean): Partial<Claim> => {
+const marginsOf = (highs: Highs, native: Model, model: SparseModel, ranging: boolean): Partial<Claim> => {
   if (native.info.get('dual_solution_status') !== highs.constants.solutionStatus.feasible) return {};
   const duals = native.getSolution().rowDual;
-  if (!ranging || native.info.get('basis_validity') !== highs.constants.basisValidity.valid) return { duals };
-  const { rowBoundDown, rowBoundUp, colCostDown, colCostUp } = native.getRanging();
+  const ranges = ranging ? rangingOf(native) : undefined;
+  if (ranges === undefined) return { duals };
+  const { rowBoundDown, rowBoundUp, colCostDown, colCostUp } = ranges;
   return {
     duals,
     ranges: {
-      rightHandSides: rangesOf(rowBoundDown.value, rowBoundUp.value),
+      rightHandSides: rightHandSideRanges(highs, native, model, rangesOf(rowBoundDown.value, rowBoundUp.value)),
       coefficients: rangesOf(colCostDown.value, colCostUp.value),
     },
   };
+};
+
+/** Ranging needs the simplex method's own state. Where presolve left it nothing to do, it does it now, from the optimum. */
+const rangingOf = (native: Model): RangingResult | undefined => {
+  const { value } = native.raw.getRanging();
+  if (value !== undefined) return value;
+  native.options.set('presolve', 'off');
+  native.run();
+  return native.raw.getRanging().value;
+};
+
+/**
+ * HiGHS tells of a constraint in the basis how far its sum may go, not its right-hand side. That may go as far as the
+ * sum is from it, and away from it without end; of an equation it may go nowhere.
+ */
+const rightHandSideRanges = (
+  highs: Highs,
+  native: Model,
+  { rowLower, rowUpper }: SparseModel,
+  told: readonly Range[],
+): readonly Range[] => {
+  const { rowStatus } = native.getBasis();
+  const { rowValue } = native.getSolution();
+  return told.map((range, row) => {
+    if (rowStatus[row] !== highs.constants.basisStatus.basic) return range;
+    const sum = finite(rowValue[row] ?? Number.NaN);
+    return { from: Number.isFinite(rowUpper[row]) ? sum : null, to: Number.isFinite(rowLower[row]) ? sum : null };
+  });
 };
 
 const rangesOf = (from: Float64Array, to: Float64Array): readonly Range[] =>
