@@ -2,8 +2,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { lpInstances } from '../support/lp-instances.ts';
 import { openSolver } from '../support/solver.ts';
 
-/** Of these each takes a second or more by itself. */
-const LONG = new Set(['pilot', 'pilot87', 'budget_m', 'inv_m']);
+/** Of these each takes half a second or more on a busy machine. */
+const LONG = new Set(['pilot', 'pilot87', 'budget_m', 'inv_m', 'greenbeb', 'degen3', 'nesm', 'fit2d', 'd6cube']);
 const NIGHTLY = process.env.PRECEDENT_NIGHTLY !== undefined;
 const solver = openSolver();
 afterAll(() => solver.close());
