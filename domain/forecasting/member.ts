@@ -18,7 +18,15 @@ export type Forecaster = (task: Task) => Float64Array | undefined;
 /** A forecaster of its own for each series: it may remember its last fit. */
 export type Member = () => Forecaster;
 
-export const MEMBERS = ['theta', 'exponential-smoothing', 'decomposition', 'boosted-trees', 'seasonal-naive'] as const;
+export const MEMBERS = [
+  'theta',
+  'exponential-smoothing',
+  'decomposition',
+  'boosted-trees',
+  'arima',
+  'additive',
+  'seasonal-naive',
+] as const;
 
 export type MemberName = (typeof MEMBERS)[number];
 

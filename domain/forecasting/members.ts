@@ -1,3 +1,5 @@
+import { additive } from './additive.ts';
+import { arima } from './auto-arima.ts';
 import { smoothingForecaster } from './auto-smoothing.ts';
 import { boostedTrees } from './boosted-trees.ts';
 import { decomposition } from './decomposed-smoothing.ts';
@@ -13,6 +15,8 @@ export const members: Readonly<Record<MemberName, Member>> = {
   },
   decomposition,
   'boosted-trees': boostedTrees,
+  arima,
+  additive,
   'seasonal-naive': () => (task) => seasonalNaive(task.values, mainPeriod(task), task.horizon),
 };
 
