@@ -11,13 +11,13 @@ export interface Origin {
   readonly points: readonly (Float64Array | undefined)[];
 }
 
-/** Longer series have more moments that can be tried at a bearable cost. */
-const originsFor = (count: number): number => (count >= 200 ? 12 : 6);
+/** Long series have more moments to try; without a season a fit costs little. */
+const originsFor = (count: number, period: number): number => (count >= 200 || period === 1 ? 12 : 6);
 
 /** How many values each origin leaves aside, most first: evenly up to two horizons, but never most of the series. */
 export const agesOf = (count: number, horizon: number, period: number): readonly number[] => {
   const most = Math.min(2 * horizon, count - Math.max(5, 2 * period + 1, Math.ceil(count / 2)));
-  const origins = Math.min(originsFor(count), most);
+  const origins = Math.min(originsFor(count, period), most);
   const ages = Array.from({ length: Math.max(0, origins) }, (_, rank) => Math.round((most * (rank + 1)) / origins));
   return ages.reverse();
 };

@@ -2,7 +2,7 @@ import { type Refusal, refuse } from '../kernel/refusal.ts';
 import { type Accuracy, accuracyOf, type Coverage, coverageOf, type Tried, tryMean } from './assessment.ts';
 import { backTest, finite } from './back-test.ts';
 import { type Forecaster, MEMBERS, type MemberName, type Task } from './member.ts';
-import { DEFAULT_MEMBERS, members } from './members.ts';
+import { defaultMembers, members } from './members.ts';
 import { type ForecastRequest, neededHistory } from './request.ts';
 import { spreadOf } from './spread.ts';
 import { learntWeights, sharesOf, weightedMean } from './weights.ts';
@@ -50,7 +50,7 @@ export const forecast = (request: ForecastRequest): Forecast | Refusal => {
   const values = Float64Array.from(request.values);
   const { horizon, calendar, floor } = request;
   const periods = [...new Set(request.periods)].filter((period) => 2 * period <= values.length).sort((a, b) => a - b);
-  const names = askedMembers(request);
+  const names = askedMembers(request) ?? defaultMembers(values.length, periods[0] ?? 1);
   const forecasters = names.map((name) => above(members[name](), floor));
   const task: Omit<Task, 'values' | 'thorough'> = { periods, calendar, horizon };
   const origins = backTest(values, task, forecasters);
@@ -102,11 +102,9 @@ export const forecast = (request: ForecastRequest): Forecast | Refusal => {
   };
 };
 
-/** Members without a weight have no say. */
-const askedMembers = ({ members: asked, weights }: ForecastRequest): readonly MemberName[] => {
-  if (weights === undefined) return asked ?? DEFAULT_MEMBERS;
-  return (asked ?? MEMBERS).filter((name) => (weights[name] ?? 0) > 0);
-};
+/** Members without a weight have no say. Undefined where it is left to us. */
+const askedMembers = ({ members: asked, weights }: ForecastRequest): readonly MemberName[] | undefined =>
+  weights === undefined ? asked : (asked ?? MEMBERS).filter((name) => (weights[name] ?? 0) > 0);
 
 const above =
   (forecaster: Forecaster, floor: number | undefined): Forecaster =>
@@ -139,7 +137,7 @@ const faultOf = (request: ForecastRequest): Refusal | undefined => {
       [{ pointer: '/values', reason: `at least ${needed}` }],
     );
   }
-  if (weights !== undefined && askedMembers(request).length === 0) {
+  if (weights !== undefined && askedMembers(request)?.length === 0) {
     return refuse('invalid', 'no-weight', 'No member that was asked for has a weight above 0.', [
       { pointer: '/weights', reason: 'at least one above 0' },
     ]);

@@ -20,10 +20,14 @@ export const members: Readonly<Record<MemberName, Member>> = {
   'seasonal-naive': () => (task) => seasonalNaive(task.values, mainPeriod(task), task.horizon),
 };
 
+/** With fewer values auto-ARIMA adds cost, and nothing to the mean (M3, tourism). */
+const LONG_HISTORY = 150;
+
 /** Asked where a request names none. Seasonal naive is the floor, not a part of the mean. */
-export const DEFAULT_MEMBERS: readonly MemberName[] = [
+export const defaultMembers = (count: number, period: number): readonly MemberName[] => [
   'theta',
   'exponential-smoothing',
   'decomposition',
   'boosted-trees',
+  ...(count >= LONG_HISTORY && period > 1 ? (['arima'] as const) : []),
 ];

@@ -27,8 +27,8 @@ const PRIOR_ORIGINS = 2;
 const PRIOR_SHARE = (period: number): number => Math.max(0.4, 0.75 * period ** -0.16);
 /** How errors grow: with step^0.72 without a season, the slower the longer the period. */
 const PRIOR_GROWTH = (period: number): number => 0.72 * period ** -0.38;
-/** How many origins weigh as much as what is assumed of growth and of quantiles. */
-const PRIOR_WEIGHT = 24;
+/** How many origins weigh as much as what is assumed of growth, and how many errors as what is assumed of quantiles. */
+const PRIOR_WEIGHT = { growth: 24, quantile: 200 };
 /** Quantiles of absolute errors relative to the scale, wider by 8/n for a series of n values. */
 const QUANTILE = { 80: 1.12, 95: 2.05 };
 const SHORTNESS = 8;
@@ -47,7 +47,7 @@ export const spreadOf = (evidence: Evidence): Spread => {
   const relative = Float64Array.from(
     errors.flatMap((origin) => Array.from(origin, (error, step) => Math.abs(error) / (scale * (step + 1) ** growth))),
   ).sort();
-  const trust = errors.length / (errors.length + PRIOR_WEIGHT);
+  const trust = relative.length / (relative.length + PRIOR_WEIGHT.quantile);
   const half = (level: 80 | 95): number => {
     if (!(scale > 0)) return 0;
     const usual = QUANTILE[level] * (1 + SHORTNESS / values.length);
@@ -78,7 +78,7 @@ const growthOf = ({ period, errors }: Evidence): number => {
     products += count * (distance - centre) * (size - usual * distance);
   }
   if (!(squares > 0)) return usual;
-  const trust = errors.length / (errors.length + PRIOR_WEIGHT);
+  const trust = errors.length / (errors.length + PRIOR_WEIGHT.growth);
   return Math.min(1.2, Math.max(0.05, usual + (trust * products) / squares));
 };
 

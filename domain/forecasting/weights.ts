@@ -1,8 +1,10 @@
 import type { Origin } from './back-test.ts';
 import { add, at } from './vector.ts';
 
-/** How far learnt weights are drawn towards equal ones. On M3 and tourism anything from 0.25 on is as good; picking winners loses. */
-const TOWARDS_EQUAL = 0.5;
+/** How many compared values pull as much from equal weights as there is to hold on to them: few say little. */
+const PRIOR_VALUES = 60;
+/** Weights go with this power of the inverse error. Found, like the prior, on M3 and tourism; picking winners loses. */
+const POWER = 3;
 
 /** The members' mean absolute errors relative to each other, over the origins at which they were present. */
 const relativeErrors = (origins: readonly Origin[], count: number): readonly number[] => {
@@ -28,15 +30,17 @@ export const meanAbsoluteError = (points: Float64Array, actual: Float64Array): n
   return total / actual.length;
 };
 
-/** Weights inverse to the squared errors of the rolling origins, drawn towards equal. They sum to 1 over the `present` members. */
+/** Weights by the inverse errors of the rolling origins, drawn towards equal. They sum to 1 over the `present` members. */
 export const learntWeights = (origins: readonly Origin[], present: readonly boolean[]): readonly number[] => {
-  const inverse = relativeErrors(origins, present.length).map((error) => 1 / Math.max(error, 0.05) ** 2);
+  const inverse = relativeErrors(origins, present.length).map((error) => 1 / Math.max(error, 0.05) ** POWER);
   const learnt = sharesOf(inverse, present);
   const equal = sharesOf(
     inverse.map(() => 1),
     present,
   );
-  return learnt.map((share, rank) => (1 - TOWARDS_EQUAL) * share + TOWARDS_EQUAL * (equal[rank] ?? 0));
+  const compared = origins.reduce((total, { actual }) => total + actual.length, 0);
+  const trust = compared / (compared + PRIOR_VALUES);
+  return learnt.map((share, rank) => trust * share + (1 - trust) * (equal[rank] ?? 0));
 };
 
 /** The shares of the present members; 0 for the absent. NaN where there is nothing to share. */
