@@ -28,7 +28,7 @@ const PRIOR_SHARE = (period: number): number => Math.max(0.4, 0.75 * period ** -
 /** How errors grow: with step^0.72 without a season, the slower the longer the period. */
 const PRIOR_GROWTH = (period: number): number => 0.72 * period ** -0.38;
 /** How many origins weigh as much as what is assumed of growth, and how many errors as what is assumed of quantiles. */
-const PRIOR_WEIGHT = { growth: 24, quantile: 200 };
+const PRIOR_WEIGHT = { growth: 24, quantile: 80 };
 /** Quantiles of absolute errors relative to the scale, wider by 8/n for a series of n values. */
 const QUANTILE = { 80: 1.12, 95: 2.05 };
 const SHORTNESS = 8;
