@@ -21,7 +21,7 @@ export type CalendarFacts = z.infer<typeof CalendarFacts>;
 export const ForecastRequest = z
   .strictObject({
     /** At equal distances in time, oldest first, without gaps. */
-    values: z.array(z.number()).max(100_000).readonly(),
+    values: z.array(z.number()).max(20_000).readonly(),
     /** After how many values the series may repeat itself: 7 for days, 24 and 168 for hours, 12 for months. */
     periods: z.array(z.int().min(2).max(10_000)).max(4).readonly(),
     /** How many values ahead. */

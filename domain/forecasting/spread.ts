@@ -22,7 +22,7 @@ export interface Evidence {
 
 // The figures here were found on M3 and tourism, so that intervals cover their share in every group of both.
 /** The naive error counts like this many origins: a back-test of a short series has few. */
-const PRIOR_ORIGINS = 2;
+const PRIOR_ORIGINS = 4;
 /** A forecast's error one step ahead, as a share of the naive error, by period: 0.75 without one, 0.5 for months. */
 const PRIOR_SHARE = (period: number): number => Math.max(0.4, 0.75 * period ** -0.16);
 /** How errors grow: with step^0.72 without a season, the slower the longer the period. */
@@ -30,7 +30,7 @@ const PRIOR_GROWTH = (period: number): number => 0.72 * period ** -0.38;
 /** How many origins weigh as much as what is assumed of growth, and how many errors as what is assumed of quantiles. */
 const PRIOR_WEIGHT = { growth: 24, quantile: 80 };
 /** Quantiles of absolute errors relative to the scale, wider by 8/n for a series of n values. */
-const QUANTILE = { 80: 1.12, 95: 2.05 };
+const QUANTILE = { 80: 1.12, 95: 2.2 };
 const SHORTNESS = 8;
 /** Where members disagree the future is less certain. */
 const DISAGREEMENT = 0.2;

@@ -11,8 +11,9 @@ const HORIZON = 28;
 const FIRST_ORIGIN = 122;
 
 interface Trial {
-  readonly mase: number;
-  readonly naive: number;
+  /** Undefined where a product had not been sold before: there is nothing to scale by. */
+  readonly mase: number | undefined;
+  readonly naive: number | undefined;
   readonly within80: number;
   readonly within95: number;
 }
@@ -38,8 +39,8 @@ const tried = (values: readonly number[], firstDay: string, step: number): reado
         return value >= point[`lower${level}`] && value <= point[`upper${level}`];
       }).length / HORIZON;
     trials.push({
-      mase: scaledError(points, actual, past, 7) ?? Number.NaN,
-      naive: scaledError(seasonalNaive(past, 7, HORIZON), actual, past, 7) ?? Number.NaN,
+      mase: scaledError(points, actual, past, 7),
+      naive: scaledError(seasonalNaive(past, 7, HORIZON), actual, past, 7),
       within80: inside(80),
       within95: inside(95),
     });
@@ -48,8 +49,13 @@ const tried = (values: readonly number[], firstDay: string, step: number): reado
 };
 
 const judge = (trials: readonly Trial[]): void => {
-  const median = (figure: (trial: Trial) => number): number =>
-    trials.map(figure).sort((left, right) => left - right)[Math.floor(trials.length / 2)] ?? Number.NaN;
+  const median = (figure: (trial: Trial) => number | undefined): number => {
+    const sorted = trials
+      .map(figure)
+      .filter((value) => value !== undefined)
+      .sort((left, right) => left - right);
+    return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  };
   const mean = (figure: (trial: Trial) => number): number =>
     trials.reduce((total, trial) => total + figure(trial), 0) / trials.length;
   expect(median(({ mase }) => mase)).toBeLessThan(median(({ naive }) => naive));
