@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../infra/random.ts';
+import { ACCIDENTAL_DEATHS } from '../../test/support/accidental-deaths.ts';
 import { fitArima } from './arima-fit.ts';
 import type { ArimaOrder } from './arima-model.ts';
 import { selectArima } from './auto-arima.ts';
@@ -69,13 +70,7 @@ describe('forecasts of a given order are those of R 4.2.2, forecast 8.20, by con
   });
 
   test('USAccDeaths, ARIMA(0, 1, 1)(0, 1, 1)₁₂: accidental deaths in the USA, each month', () => {
-    const deaths = [
-      9007, 8106, 8928, 9137, 10017, 10826, 11317, 10744, 9713, 9938, 9161, 8927, 7750, 6981, 8038, 8422, 8714, 9512,
-      10120, 9823, 8743, 9129, 8710, 8680, 8162, 7306, 8124, 7870, 9387, 9556, 10093, 9620, 8285, 8466, 8160, 8034,
-      7717, 7461, 7767, 7925, 8623, 8945, 10078, 9179, 8037, 8488, 7874, 8647, 7792, 6957, 7726, 8106, 8890, 9299,
-      10625, 9302, 8314, 8850, 8265, 8796, 7836, 6892, 7791, 8192, 9115, 9434, 10484, 9827, 9110, 9070, 8633, 9240,
-    ];
-    const values = Float64Array.from(deaths);
+    const values = Float64Array.from(ACCIDENTAL_DEATHS);
     const reference = [
       8342.5393, 7513.2546, 8311.4334, 8642.0316, 9519.3438, 9872.9779, 10954.1168, 10124.5302, 9245.6804, 9430.7874,
       8939.0681, 9478.3977,

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../../infra/random.ts';
+import { ACCIDENTAL_DEATHS } from '../../test/support/accidental-deaths.ts';
+import { decompose } from './seasonal-decomposition.ts';
+import { classicalSeason, isSeasonal } from './seasonality.ts';
+
+const deaths = Float64Array.from(ACCIDENTAL_DEATHS);
+
+describe('decomposition', () => {
+  test("of the accidental deaths is R's, by mstl of forecast 8.20, to a hundredth of a per cent", () => {
+    const { trend, seasons } = decompose(deaths, [12]);
+    const season = [
+      -771.226, -1502.688, -747.269, -520.592, 352.403, 752.937, 1708.925, 931.002, -106.341, 182.753, -325.783, 39.491,
+    ];
+    for (const [place, value] of season.entries())
+      expect(Math.abs((seasons[0]?.[60 + place] ?? 0) - value)).toBeLessThan(0.9);
+    for (const [place, value] of [8980.35, 9025.963, 9071.576].entries()) {
+      expect(Math.abs((trend[69 + place] ?? 0) - value)).toBeLessThan(0.9);
+    }
+  });
+
+  test('tells two seasons apart: of the day and of the week, in hours', () => {
+    const daily = (hour: number): number => 30 * Math.sin((2 * Math.PI * hour) / 24);
+    const weekly = (hour: number): number => (Math.floor(hour / 24) % 7 > 4 ? -50 : 20);
+    const values = Float64Array.from({ length: 24 * 7 * 6 }, (_, hour) => 500 + daily(hour) + weekly(hour));
+    const { trend, seasons } = decompose(values, [24, 168]);
+    for (let hour = 168; hour < values.length - 168; hour += 1) {
+      const [day, week] = [seasons[0]?.[hour] ?? Number.NaN, seasons[1]?.[hour] ?? Number.NaN];
+      expect(Math.abs(day - daily(hour))).toBeLessThan(3);
+      expect(Math.abs((trend[hour] ?? Number.NaN) + day + week - (values[hour] ?? Number.NaN))).toBeLessThan(3);
+    }
+  });
+});
+
+describe('a season', () => {
+  test('is seen where there is one, and not in noise, nor in too few values', () => {
+    expect(isSeasonal(deaths, 12)).toBe(true);
+    expect(isSeasonal(deaths.subarray(0, 35), 12)).toBe(false);
+    expect(isSeasonal(Float64Array.from({ length: 120 }, seededRandom('noise').next), 12)).toBe(false);
+  });
+
+  test('multiplies positive values only, and its indices are 1 in the mean', () => {
+    const season = classicalSeason(deaths, 12, 'multiplicative');
+    expect(season?.indices.reduce((total, index) => total + index, 0)).toBeCloseTo(12, 9);
+    expect(
+      classicalSeason(
+        deaths.map((value) => value - 9_000),
+        12,
+        'multiplicative',
+      ),
+    ).toBeUndefined();
+    expect(classicalSeason(deaths.subarray(0, 23), 12, 'additive')).toBeUndefined();
+  });
+});
