@@ -59,7 +59,7 @@ const asked = (
   }
   const regular = regularSeries(points, granularity, timeZone) ?? { first: 0, values: [] };
   const filled = regular.values.filter((value) => value === null).length;
-  if (filled > 0 && missing === 'refuse') return gaps(name, regular, (number) => periodText(number, granularity));
+  if (filled > 0 && missing !== 'zero') return gaps(name, regular, (number) => periodText(number, granularity));
   const request: ForecastRequest = {
     values: regular.values.map((value) => value ?? 0),
     periods: SEASONS[granularity],

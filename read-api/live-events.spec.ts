@@ -13,6 +13,9 @@ const types = eventTypes.all.map(({ type }) => type);
 const ABOUT: readonly (readonly [RegExp, string])[] = [
   [/^Decision/, 'decisions:read'],
   [/^Goal/, 'goals:read'],
+  [/^Forecast/, 'forecasts:read'],
+  [/^Optimization/, 'optimizations:read'],
+  [/^Simulation/, 'simulations:read'],
   [/^(?:Signal|TrustGate|TrustPolicy)/, 'trust:read'],
   [/^Replay/, 'replays:read'],
   [/^Metric/, 'metrics:read'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { seededRandom } from '../../infra/random.ts';
+import { seededRandom } from '../kernel/random.ts';
 import { fitAdditive } from './additive-model.ts';
 import type { CalendarFacts } from './request.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { seededRandom } from '../../infra/random.ts';
 import { ACCIDENTAL_DEATHS } from '../../test/support/accidental-deaths.ts';
+import { seededRandom } from '../kernel/random.ts';
 import { fitArima } from './arima-fit.ts';
 import type { ArimaOrder } from './arima-model.ts';
 import { selectArima } from './auto-arima.ts';

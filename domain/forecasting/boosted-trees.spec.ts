@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { seededRandom } from '../../infra/random.ts';
+import { seededRandom } from '../kernel/random.ts';
 import { boostedTrees } from './boosted-trees.ts';
 import { boost } from './boosting.ts';
 import { featuresAt, firstPlace, planFeatures } from './lag-features.ts';

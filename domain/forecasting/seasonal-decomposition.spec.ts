@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { seededRandom } from '../../infra/random.ts';
 import { ACCIDENTAL_DEATHS } from '../../test/support/accidental-deaths.ts';
+import { seededRandom } from '../kernel/random.ts';
 import { decompose } from './seasonal-decomposition.ts';
 import { classicalSeason, isSeasonal } from './seasonality.ts';
 

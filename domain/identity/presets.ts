@@ -67,6 +67,9 @@ export const ROLE_PRESETS: readonly RolePreset[] = [
     'decisions:write',
     'dashboards:write',
     'models:execute',
+    'forecasts:execute',
+    'optimizations:execute',
+    'simulations:execute',
   ]),
   preset('media_buyer', 'Reads analytics and writes campaigns.', [...readAnalytics, ...writeCampaigns]),
   preset(DEFAULT_ROLE, 'Reads, records decisions and goals, acknowledges alerts.', [

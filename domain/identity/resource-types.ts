@@ -12,7 +12,7 @@ export const RESOURCE_TYPES = {
   /** What is kept to be shown to auditors: the log itself above all. */
   compliance_records: ['log', 'audit', 'compliance'],
   /** What is computed ahead. */
-  models: ['models', 'forecasts', 'simulations'],
+  models: ['models', 'forecasts', 'optimizations', 'simulations'],
 } as const satisfies Readonly<Record<(typeof RESOURCE_TYPE_NAMES)[number], readonly string[]>>;
 
 export type ResourceType = (typeof RESOURCE_TYPE_NAMES)[number];

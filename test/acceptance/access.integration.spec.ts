@@ -32,6 +32,18 @@ const BODIES: Readonly<Record<string, object>> = {
     unit: 'USD',
     observations: [{ at: '2026-01-01T00:00:00.000Z', value: '1' }],
   },
+  RequestForecast: { metric: 'another', source: 'meta', horizon: 3 },
+  RequestOptimization: {
+    name: 'another',
+    plan: {
+      kind: 'linear',
+      request: {
+        objective: { direction: 'minimize', terms: [], constant: 0, unit: '1' },
+        variables: [{ name: 'people', kind: 'continuous', lower: 1, upper: 2, unit: '1' }],
+        constraints: [],
+      },
+    },
+  },
   RegisterMetric: {
     name: 'another',
     title: 'Another',

@@ -12,6 +12,7 @@ import { fileImport } from '../../domain/datasets/import.ts';
 import { decision } from '../../domain/decisions/decision.ts';
 import { flagCatalogue } from '../../domain/flags/flag-catalogue.ts';
 import { flagOverrides } from '../../domain/flags/flag-overrides.ts';
+import { forecastRun } from '../../domain/forecasting/events.ts';
 import { goal } from '../../domain/goals/goal.ts';
 import { goalPolicy } from '../../domain/goals/policy.ts';
 import { apiKey } from '../../domain/identity/api-key.ts';
@@ -27,11 +28,13 @@ import { metric } from '../../domain/metrics/catalogue.ts';
 import { series } from '../../domain/metrics/series.ts';
 import { notificationEndpoints } from '../../domain/notifications/endpoints.ts';
 import { notification } from '../../domain/notifications/notification.ts';
+import { optimizationRun } from '../../domain/optimization/events.ts';
 import { job } from '../../domain/processes/job.ts';
 import { processInstance } from '../../domain/processes/process-instance.ts';
 import { schedule } from '../../domain/processes/schedule.ts';
 import { webhook } from '../../domain/processes/webhook.ts';
 import { replay } from '../../domain/replay/replay.ts';
+import { simulationRun } from '../../domain/simulation/events.ts';
 import { membership } from '../../domain/tenancy/membership.ts';
 import { tenant } from '../../domain/tenancy/tenant.ts';
 import { signalSource } from '../../domain/trust/signal-source.ts';
@@ -68,6 +71,7 @@ const DECIDERS: ReadonlyMap<string, FoldStream> = new Map([
   ['decision', folding(decision)],
   ['flag', folding(flagCatalogue)],
   ['flagOverride', folding(flagOverrides)],
+  ['forecast', folding(forecastRun.decider)],
   ['goal', folding(goal)],
   ['goalPolicy', folding(goalPolicy)],
   ['import', folding(fileImport)],
@@ -78,12 +82,14 @@ const DECIDERS: ReadonlyMap<string, FoldStream> = new Map([
   ['metricSeries', folding(series)],
   ['notification', folding(notification)],
   ['notificationEndpoints', folding(notificationEndpoints)],
+  ['optimization', folding(optimizationRun.decider)],
   ['person', folding(person)],
   ['replay', folding(replay)],
   ['role', folding(role)],
   ['schedule', folding(schedule)],
   ['session', folding(session)],
   ['signalSource', folding(signalSource)],
+  ['simulation', folding(simulationRun.decider)],
   ['sourceRegistry', folding(sourceRegistry)],
   ['superAdmin', folding(firstSuperAdmin)],
   ['tenant', folding(tenant)],

@@ -4,6 +4,7 @@ import { ensureFlagPresets } from '../../infra/composition/flags.ts';
 import { ensureRolePresets } from '../../infra/composition/role-presets.ts';
 import type { Sealer } from '../../infra/crypto/sealer.ts';
 import { tellOfAlerts, tellOfFlags } from './tell-of-alerts.ts';
+import { tellOfAnalysis } from './tell-of-analysis.ts';
 import { tellOfAReplay, tellOfData, tellOfDecisions } from './tell-of-decisions.ts';
 import { tellOfGoals } from './tell-of-goals.ts';
 import { tellOfJobs } from './tell-of-jobs.ts';
@@ -26,6 +27,7 @@ export const storyOfATenant = async (sealer: Sealer): Promise<readonly StoredEve
   await tellOfAReplay(teller);
   await tellOfData(teller);
   await tellOfGoals(teller);
+  await tellOfAnalysis(teller);
   await tellOfJobs(teller);
   await tellOfAlerts(teller);
   await tellOfFlags(teller);

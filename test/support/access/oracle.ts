@@ -11,7 +11,7 @@ const KINDS: Readonly<Record<string, RegExp>> = {
   financial_data: /^(?:metrics|datasets|statements)$/,
   strategic_plans: /^(?:decisions|decision-reviews|goals|plans)$/,
   compliance_records: /^(?:log|audit|compliance)$/,
-  models: /^(?:models|forecasts|simulations)$/,
+  models: /^(?:models|forecasts|optimizations|simulations)$/,
 };
 
 /** Which verbs somebody has who has one. */

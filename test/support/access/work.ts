@@ -74,6 +74,36 @@ export const workOf = async (
     dimensions: { campaign: mark },
     observations: [{ at: yesterday(), value: '10' }],
   });
+  await send(`/v1/metrics/${name}/observations`, {
+    source: `past-of-${mark}`,
+    granularity: 'day',
+    unit: 'USD',
+    observations: Array.from({ length: 21 }, (_, day) => ({
+      at: new Date(Date.parse(yesterday()) - day * DAY).toISOString(),
+      value: String(10 + day),
+    })),
+  });
+  const forecast = await send('/v1/forecasts', { metric: name, source: `past-of-${mark}`, horizon: 3 });
+  const optimization = await send('/v1/optimizations', {
+    name: mark,
+    plan: {
+      kind: 'linear',
+      request: {
+        objective: { direction: 'minimize', terms: [{ variable: mark, coefficient: 1 }], constant: 0, unit: '1' },
+        variables: [{ name: mark, kind: 'continuous', lower: 1, upper: null, unit: '1' }],
+        constraints: [],
+      },
+    },
+  });
+  const simulation = await send('/v1/simulations', {
+    name: mark,
+    model: {
+      inputs: [{ name: 'orders', distribution: { kind: 'uniform', min: 1, max: 2 } }],
+      formulas: [{ name: 'twice', formula: '2 * orders' }],
+      outcome: 'twice',
+    },
+    plan: { seed: mark, draws: 1_000 },
+  });
   const goal = await send('/v1/goals', {
     title: `Increase what ${mark} is worth`,
     description: mark,
@@ -195,6 +225,7 @@ export const workOf = async (
       datasets: name,
       decisions: decisionId,
       flags: 'advanced_analytics',
+      forecasts: text(forecast),
       goals: text(goal, 'goalId'),
       invitations: invitationId,
       'inclusion-proof': eventId,
@@ -209,10 +240,12 @@ export const workOf = async (
       processes: 'autopilot',
       instance: planId,
       replays: replayId,
+      optimizations: text(optimization),
       roles: name,
       rules: name,
       schedules: name,
       sessions: member.sessionId,
+      simulations: text(simulation),
       evaluations: text(evaluation, 'evaluationId'),
       sources: name,
       webhooks: webhookId,
