@@ -1,17 +1,27 @@
 import { z } from 'zod';
 import { type AskedForecast, forecastRun } from '../domain/forecasting/events.ts';
 import { CalendarFacts, ForecastRequest, neededHistory } from '../domain/forecasting/request.ts';
+import { goal, goalStream } from '../domain/goals/goal.ts';
 import { command, type LogReader } from '../domain/kernel/command.ts';
 import type { DecisionContext } from '../domain/kernel/decider.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/kernel/refusal.ts';
+import { plusMillis } from '../domain/kernel/time.ts';
 import { metric, metricStream } from '../domain/metrics/catalogue.ts';
 import { Dimensions, type MetricDefinition, MetricName, MetricSource } from '../domain/metrics/metric.ts';
-import { isCounted, periodText, type RegularSeries, regularSeries, SEASONS } from '../domain/metrics/periods.ts';
+import {
+  isCounted,
+  periodNumber,
+  periodText,
+  type RegularSeries,
+  regularSeries,
+  SEASONS,
+} from '../domain/metrics/periods.ts';
 import { metricValues } from './metric-values.ts';
 import { runCommands, runIdOf } from './run-commands.ts';
 
 /** The newest values from which is forecast: eight years of days. */
 const MOST_HISTORY = 3_000;
+const MOST_AHEAD = 400;
 
 const { members, weights, floor } = ForecastRequest.unwrap().shape;
 const holidays = CalendarFacts.unwrap().shape.holidays;
@@ -22,7 +32,7 @@ const wanted = z.strictObject({
   source: MetricSource,
   dimensions: Dimensions.default({}),
   /** How many of the metric's periods ahead. */
-  horizon: z.int().min(1).max(400),
+  horizon: z.int().min(1).max(MOST_AHEAD),
   /** What a period without a value is: a reason to refuse, or 0, as of a shop that was closed. */
   missing: z.enum(['refuse', 'zero']).default('refuse'),
   members,
@@ -111,5 +121,45 @@ export const requestForecast = command({
   status: 202,
 });
 
+/** Sent by the goals' process when a goal is set: as far as its deadline, whatever of its metric's past is known. */
+export const requestGoalForecast = command({
+  name: 'RequestGoalForecast',
+  summary: "Asks for a forecast of a goal's metric up to its deadline.",
+  permission: 'forecasts:execute',
+  input: z.strictObject({ goalId: z.uuid() }),
+  stream: (_, context) => forecastRun.stream(context.tenant, runIdOf(context)),
+  decider: forecastRun.decider,
+  gather: async ({ goalId }, log, context) => {
+    const { state: set } = await log.fold(goalStream(context.tenant, goalId), goal);
+    if (set === undefined) return refuse('notFound', 'goal-not-found', 'There is no such goal.');
+    const { series: followed, dimensions, terms } = set;
+    const { state: definition } = await log.fold(metricStream(context.tenant, followed.metric), metric);
+    if (definition === undefined || !isCounted(definition.granularity)) {
+      return refuse('invalid', 'metric-not-regular', `${followed.metric} has no periods to count ahead.`);
+    }
+    const { granularity, timeZone, kind } = definition;
+    const { metric: name, source } = followed;
+    const past = { metric: name, source, dimensions, over: 1, limit: MOST_HISTORY };
+    const points = await metricValues(past, definition, context.now, log, context);
+    const newest = points.at(-1);
+    const last = periodNumber(plusMillis(terms.deadlineAt, -1), granularity, timeZone);
+    const horizon = newest === undefined ? 1 : last - periodNumber(newest.at, granularity, timeZone);
+    if (horizon < 1 || horizon > MOST_AHEAD) {
+      return refuse(
+        'invalid',
+        'horizon-out-of-reach',
+        `The deadline is ${horizon} periods ahead, not 1 to ${MOST_AHEAD}.`,
+      );
+    }
+    // What flows, and was not seen to, did not; of a level nobody knows.
+    const missing = kind === 'flow' ? 'zero' : 'refuse';
+    return asked({ metric: name, source, dimensions, horizon, missing, holidays: [] }, definition, points);
+  },
+  command: ({ goalId }, pinned, context) =>
+    isRefusal(pinned)
+      ? { type: 'Refuse' as const, refusal: pinned }
+      : { type: 'Request' as const, runId: runIdOf(context), request: pinned, goalId },
+});
+
 export const forecastRunCommands = runCommands(forecastRun, { plural: 'forecasts', one: 'a forecast' });
-export const forecastCommands = [requestForecast, ...Object.values(forecastRunCommands)] as const;
+export const forecastCommands = [requestForecast, requestGoalForecast, ...Object.values(forecastRunCommands)] as const;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { forecastRun } from '../domain/forecasting/events.ts';
 import { GoalStatus } from '../domain/goals/definition.ts';
 import { goal, goalStream } from '../domain/goals/goal.ts';
+import { Ahead, valueAhead } from '../domain/goals/outlook.ts';
 import { goalPolicy, goalPolicyStream } from '../domain/goals/policy.ts';
 import type { GoalFacts } from '../domain/goals/smart.ts';
 import type { GoalProposal } from '../domain/goals/terms.ts';
@@ -11,6 +13,7 @@ import { dayStart } from '../domain/kernel/time-zone.ts';
 import { metric, metricStream } from '../domain/metrics/catalogue.ts';
 import { canonicalDecimal } from '../domain/metrics/decimal.ts';
 import { Dimensions, MetricName, MetricSource } from '../domain/metrics/metric.ts';
+import { firstNumber, periodNumber } from '../domain/metrics/periods.ts';
 import { canCombine, SHORTEST_PERIOD_MILLIS } from '../domain/metrics/trailing.ts';
 import { adoptGoalPolicy } from './goal-policy.ts';
 import { metricValues } from './metric-values.ts';
@@ -194,11 +197,45 @@ export const recordGoalProgress = command({
   command: ({ goalId, evidence }, reading) => ({ type: 'RecordGoalProgress', goalId, reading, evidence }),
 });
 
+/** Sent by the goals' process for each forecast that was asked for a goal. */
+export const recordGoalOutlook = command({
+  name: 'RecordGoalOutlook',
+  summary: 'Holds a goal against a forecast of its metric at the deadline.',
+  permission: 'goals:write',
+  input: z.strictObject({
+    goalId: z.uuid(),
+    runId: z.uuid(),
+    decisionId: z.uuid(),
+    /** From the first period after the past that the forecast knows. */
+    ahead: z.array(Ahead).max(1_000),
+  }),
+  stream: ofGoal,
+  decider: goal,
+  gather: async ({ goalId, runId, ahead }, log, { tenant }) => {
+    const [{ state: set }, { state: run }] = await Promise.all([
+      log.fold(goalStream(tenant, goalId), goal),
+      log.fold(forecastRun.stream(tenant, runId), forecastRun.decider),
+    ]);
+    if (set === undefined || run === undefined) return undefined;
+    const { state: definition } = await log.fold(metricStream(tenant, set.series.metric), metric);
+    if (definition === undefined) return undefined;
+    const { aggregation, timeZone } = definition;
+    const { granularity, firstPeriod, request } = run.request;
+    const until =
+      periodNumber(plusMillis(set.terms.deadlineAt, -1), granularity, timeZone) - firstNumber(firstPeriod, granularity);
+    // A forecast that ends before the deadline does not say what is then.
+    if (until >= ahead.length) return undefined;
+    return valueAhead(request.values, ahead.slice(0, until + 1), { over: set.over, aggregation });
+  },
+  command: ({ ahead: _, ...input }, expected) => ({ type: 'RecordGoalOutlook', ...input, expected }),
+});
+
 export const goalCommands = [
   createGoal,
   amendGoal,
   startGoal,
   archiveGoal,
   recordGoalProgress,
+  recordGoalOutlook,
   adoptGoalPolicy,
 ] as const;

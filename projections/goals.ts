@@ -3,6 +3,7 @@ import {
   GoalArchived,
   GoalCompleted,
   GoalCreated,
+  GoalOutlookRecorded,
   GoalPolicyAdopted,
   GoalProgressed,
   GoalStarted,
@@ -185,3 +186,39 @@ const historyOf = (event: Happened, goalId: string, data: JsonObject): RowOperat
   });
 
 export const goalProjections = [goalsProjection, goalPoliciesProjection] as const;
+
+const insights = table('insights', {
+  columns: {
+    /** The event that says it. */
+    insightId: text(),
+    kind: text(),
+    goalId: uuid(),
+    /** The forecast, and the decision that holds it. */
+    runId: uuid(),
+    decisionId: uuid(),
+    expected: json(),
+    target: numeric(),
+    raisedAt: timestamp(),
+    position: numeric(),
+  },
+  key: ['insightId'],
+  indexes: [{ columns: ['raisedAt', 'insightId'] }, { columns: ['goalId'] }],
+});
+
+/** What was found out about goals, each with what it rests on. */
+export const insightsProjection = projection({
+  name: 'insights',
+  version: 1,
+  tables: [insights],
+  handlers: [
+    on(GoalOutlookRecorded, ({ id, position, metadata, data: { verdict, ...outlook } }) => [
+      insert(insights, {
+        insightId: id,
+        kind: verdict,
+        ...outlook,
+        raisedAt: metadata.recordedAt,
+        position: positionToText(position),
+      }),
+    ]),
+  ],
+});

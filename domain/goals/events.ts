@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { defineEvent, type EventOf } from '../kernel/event.ts';
+import { Decimal } from '../metrics/events.ts';
 import { Achievability, Ambition, FollowedSeries, GoalStatus, GoalTerms, Heading, Reading } from './definition.ts';
+import { Ahead, Verdict } from './outlook.ts';
 
 const GoalId = z.uuid();
 const Warning = z.strictObject({ code: z.string(), reason: z.string() });
@@ -68,6 +70,22 @@ export const GoalAmended = defineEvent(
   }),
 );
 
+/** A forecast says whether it will be reached. */
+export const GoalOutlookRecorded = defineEvent(
+  'GoalOutlookRecorded',
+  1,
+  z.strictObject({
+    goalId: GoalId,
+    /** The forecast, and the decision that holds it. */
+    runId: z.uuid(),
+    decisionId: z.uuid(),
+    verdict: Verdict,
+    /** What the metric comes to at the deadline, as the goal takes its values. */
+    expected: Ahead,
+    target: Decimal,
+  }),
+);
+
 /** The target was reached: once in a goal's life. */
 export const GoalCompleted = defineEvent(
   'GoalCompleted',
@@ -96,6 +114,7 @@ export type GoalEvent = EventOf<
   | typeof GoalStarted
   | typeof GoalProgressed
   | typeof GoalAmended
+  | typeof GoalOutlookRecorded
   | typeof GoalCompleted
   | typeof GoalArchived
 >;
@@ -105,6 +124,7 @@ export const goalEvents = [
   GoalStarted,
   GoalProgressed,
   GoalAmended,
+  GoalOutlookRecorded,
   GoalCompleted,
   GoalArchived,
   GoalPolicyAdopted,

@@ -3,7 +3,16 @@ import { type Refusal, refuse } from '../kernel/refusal.ts';
 import { type StreamName, streamName, type TenantId } from '../kernel/stream.ts';
 import { type Amendment, amend } from './amendment.ts';
 import { type FollowedSeries, type GoalStatus, GoalTerms, type Heading, type Reading } from './definition.ts';
-import { GoalArchived, GoalCompleted, GoalCreated, type GoalEvent, GoalProgressed, GoalStarted } from './events.ts';
+import {
+  GoalArchived,
+  GoalCompleted,
+  GoalCreated,
+  type GoalEvent,
+  GoalOutlookRecorded,
+  GoalProgressed,
+  GoalStarted,
+} from './events.ts';
+import { type Ahead, verdictOf } from './outlook.ts';
 import { headingTo, isReached, progressOf } from './progress.ts';
 import { type GoalFacts, judgeSmart } from './smart.ts';
 import { type GoalProposal, illegalTransition, notSmart, proposalOf, termsOf } from './terms.ts';
@@ -13,6 +22,14 @@ export type GoalCommand =
   | ({ readonly type: 'AmendGoal'; readonly goalId: string } & Amendment)
   | { readonly type: 'StartGoal'; readonly goalId: string }
   | { readonly type: 'ArchiveGoal'; readonly goalId: string }
+  | {
+      readonly type: 'RecordGoalOutlook';
+      readonly goalId: string;
+      readonly runId: string;
+      readonly decisionId: string;
+      /** Undefined: the forecast does not reach the deadline. */
+      readonly expected: Ahead | undefined;
+    }
   | {
       readonly type: 'RecordGoalProgress';
       readonly goalId: string;
@@ -60,6 +77,14 @@ export const goal: Decider<Goal, GoalCommand, GoalEvent> = {
         return state.status === 'archived'
           ? illegalTransition('It is archived already.')
           : [GoalArchived({ goalId, series: state.series, from: state.status })];
+      case 'RecordGoalOutlook': {
+        const { runId, decisionId, expected } = command;
+        const { status, terms, heading } = state;
+        if (status === 'completed' || status === 'archived' || expected === undefined || heading === undefined)
+          return [];
+        const verdict = verdictOf(expected, Number(terms.target), heading);
+        return [GoalOutlookRecorded({ goalId, runId, decisionId, verdict, expected, target: terms.target })];
+      }
       case 'RecordGoalProgress':
         return command.reading === undefined ? [] : follow(goalId, state, command.reading, command.evidence);
       default:
@@ -74,6 +99,8 @@ export const goal: Decider<Goal, GoalCommand, GoalEvent> = {
     }
     if (state === undefined) throw new Error(`${event.type} before GoalCreated`);
     switch (event.type) {
+      case 'GoalOutlookRecorded':
+        return state;
       case 'GoalStarted':
         return { ...state, status: 'in_progress' };
       case 'GoalProgressed': {

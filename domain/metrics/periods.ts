@@ -54,6 +54,10 @@ export const periodText = (number: number, granularity: CountedGranularity): str
   }
 };
 
+/** The number of the period that a text of `periodText` begins. */
+export const firstNumber = (text: string, granularity: CountedGranularity): number =>
+  periodNumber(text.length === 10 ? `${text}T00:00:00.000Z` : text, granularity, 'UTC');
+
 const dayOf = (day: string): number => epochMillis(`${day}T00:00:00.000Z`) / DAY_MILLIS;
 const dayText = (number: number): string => instantOf(number * DAY_MILLIS).slice(0, 10);
 const monthText = (number: number): string =>

@@ -47,6 +47,7 @@ import { type AnalysisJobPorts, analysisJobs } from '../../processes/analysis-jo
 import { automationRules } from '../../processes/automation-rules.ts';
 import { autopilot } from '../../processes/autopilot.ts';
 import { type AutopilotJobPorts, autopilotJobs } from '../../processes/autopilot-jobs.ts';
+import { goalForecast } from '../../processes/goal-forecast.ts';
 import { goalProgress } from '../../processes/goal-progress.ts';
 import { nightlyReplay } from '../../processes/nightly-replay.ts';
 import {
@@ -70,7 +71,7 @@ import { datasetProjections } from '../../projections/datasets.ts';
 import { decisionProjections } from '../../projections/decisions.ts';
 import { flagProjections } from '../../projections/flags.ts';
 import { forecastsProjection } from '../../projections/forecasting.ts';
-import { goalProjections } from '../../projections/goals.ts';
+import { goalProjections, insightsProjection } from '../../projections/goals.ts';
 import { membersProjection } from '../../projections/members.ts';
 import { metricProjections } from '../../projections/metrics.ts';
 import { notificationEndpointsProjection } from '../../projections/notification-endpoints.ts';
@@ -97,6 +98,7 @@ import { decisionQueries } from '../../read-api/decisions.ts';
 import { forecastQueries } from '../../read-api/forecasting.ts';
 import { goalQueries } from '../../read-api/goals.ts';
 import type { AnyQuery } from '../../read-api/http/query.ts';
+import { listInsights } from '../../read-api/insights.ts';
 import { memberQueries } from '../../read-api/members.ts';
 import { metricQueries } from '../../read-api/metrics.ts';
 import { notificationEndpointQueries } from '../../read-api/notification-endpoints.ts';
@@ -171,6 +173,7 @@ export const queries: readonly AnyQuery[] = [
   ...decisionQueries,
   getCalibration,
   ...goalQueries,
+  listInsights,
   ...forecastQueries,
   ...optimizationQueries,
   ...simulationQueries,
@@ -200,6 +203,7 @@ export const projections: readonly Projection[] = [
   ...decisionProjections,
   calibrationProjection,
   ...goalProjections,
+  insightsProjection,
   forecastsProjection,
   optimizationsProjection,
   simulationsProjection,
@@ -224,6 +228,7 @@ export const processes: readonly ProcessManager[] = [
   notificationDelivery,
   personDirectory,
   goalProgress,
+  goalForecast,
   ...analysisProcesses,
   nightlyReplay,
 ];

@@ -1,11 +1,12 @@
-import { forecastRunCommands, requestForecast } from '../../commands/forecasting.ts';
+import { forecastRunCommands, requestForecast, requestGoalForecast } from '../../commands/forecasting.ts';
+import { createGoal, recordGoalOutlook } from '../../commands/goals.ts';
 import { observeMetrics } from '../../commands/metrics.ts';
 import { optimizationRunCommands, requestOptimization } from '../../commands/optimization.ts';
 import { requestSimulation, simulationRunCommands } from '../../commands/simulation.ts';
 import { plusMillis } from '../../domain/kernel/time.ts';
-import { AS_ADA, DAY, idOf, type Teller } from './teller.ts';
+import { AS_ADA, answered, DAY, idOf, type Teller } from './teller.ts';
 
-const FIRST = '2026-10-01T00:00:00.000Z';
+const FIRST = '2026-09-20T00:00:00.000Z';
 
 /** A forecast, a plan and a scenario, each with every end that it may have; after the metrics were told of. */
 export const tellOfAnalysis = async ({ send }: Teller): Promise<void> => {
@@ -14,7 +15,7 @@ export const tellOfAnalysis = async ({ send }: Teller): Promise<void> => {
     source: 'till',
     granularity: 'day',
     unit: 'orders',
-    observations: Array.from({ length: 21 }, (_, day) => ({
+    observations: Array.from({ length: 60 }, (_, day) => ({
       at: plusMillis(FIRST, day * DAY),
       value: String(10 + (day % 7)),
     })),
@@ -57,6 +58,19 @@ export const tellOfAnalysis = async ({ send }: Teller): Promise<void> => {
   await send(forecastRunCommands.complete, { runId: runOf(forecasts, 0), decisionId: runOf(forecasts, 0) });
   await send(forecastRunCommands.fail, { runId: runOf(forecasts, 1), ...because });
   await send(forecastRunCommands.cancel, { runId: runOf(forecasts, 2) }, AS_ADA);
+
+  const goal = {
+    title: 'Raise the orders at the till',
+    owner: 'ada',
+    unit: 'orders',
+    target: '25',
+    impactAreas: ['revenue'],
+  };
+  const set = await send(createGoal, { ...goal, metric: 'orders', source: 'till', deadline: '2026-11-30' }, AS_ADA);
+  const goalId = answered(set, 'goalId');
+  const outlook = idOf(await send(requestGoalForecast, { goalId }));
+  const ahead = Array.from({ length: 150 }, () => ({ value: 14, lower: 12, upper: 16 }));
+  await send(recordGoalOutlook, { goalId, runId: outlook, decisionId: outlook, ahead });
 
   const plans = await three(() => send(requestOptimization, plan, AS_ADA));
   await send(optimizationRunCommands.progress, { runId: runOf(plans, 0), incumbent: 3, bound: 2, gap: 0.5 });
