@@ -1,5 +1,6 @@
 import { scaledError, symmetricError } from './accuracy.ts';
 import type { Origin } from './back-test.ts';
+import type { Accuracy, Coverage } from './result.ts';
 import { seasonalNaive } from './seasonal-naive.ts';
 import { spreadOf } from './spread.ts';
 import { at } from './vector.ts';
@@ -14,23 +15,6 @@ export interface Tried {
   readonly members: readonly Float64Array[];
   /** What came less what was forecast. */
   readonly errors: Float64Array;
-}
-
-/** The back-test's mean errors, beside those of repeating the last period. Null where the values do not change. */
-export interface Accuracy {
-  readonly origins: number;
-  /** How many values were forecast and compared. */
-  readonly compared: number;
-  readonly mase: number | null;
-  readonly smape: number | null;
-  readonly naiveMase: number | null;
-  readonly naiveSmape: number | null;
-}
-
-/** Of how many values of the back-test the share lay in the interval that the other origins led to. */
-export interface Coverage {
-  readonly share: number | null;
-  readonly compared: number;
 }
 
 /** The ensemble at each origin, with today's weights over the members that were present then. */

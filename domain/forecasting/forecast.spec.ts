@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { monthlySeries, weeklySeries } from '../../test/support/synthetic-series.ts';
 import { isRefusal } from '../kernel/refusal.ts';
-import { type Forecast, forecast } from './forecast.ts';
+import { forecast } from './forecast.ts';
 import { ForecastRequest } from './request.ts';
+import { Forecast } from './result.ts';
 
 const forecastOf = (request: ForecastRequest): Forecast => {
   const result = forecast(ForecastRequest.parse(request));
   if (isRefusal(result)) throw new Error(result.reason);
-  return result;
+  return Forecast.parse(result);
 };
 
 describe('too little history is refused, never made up for', () => {

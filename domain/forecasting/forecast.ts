@@ -1,44 +1,12 @@
 import { type Refusal, refuse } from '../kernel/refusal.ts';
-import { type Accuracy, accuracyOf, type Coverage, coverageOf, type Tried, tryMean } from './assessment.ts';
+import { accuracyOf, coverageOf, type Tried, tryMean } from './assessment.ts';
 import { backTest, finite } from './back-test.ts';
 import { type Forecaster, MEMBERS, type MemberName, type Task } from './member.ts';
 import { defaultMembers, members } from './members.ts';
 import { type ForecastRequest, neededHistory } from './request.ts';
+import { FORECASTER, type Forecast } from './result.ts';
 import { spreadOf } from './spread.ts';
 import { learntWeights, sharesOf, weightedMean } from './weights.ts';
-
-/** What computed a forecast. Another version may give other numbers for the same request. */
-export const FORECASTER = 'forecaster/1';
-
-export interface ForecastPoint {
-  /** 1 is the first value after the known ones. */
-  readonly step: number;
-  readonly value: number;
-  readonly lower80: number;
-  readonly upper80: number;
-  readonly lower95: number;
-  readonly upper95: number;
-}
-
-/** A forecast with everything that it rests on. Plain JSON: equal requests give equal bytes. */
-export interface Forecast {
-  readonly engine: typeof FORECASTER;
-  /** How many values were known. */
-  readonly history: number;
-  /** The periods of the request that fit twice into the values. */
-  readonly periods: readonly number[];
-  readonly points: readonly ForecastPoint[];
-  /** Each point's value is the sum of weight × point over these, in this order. The weights sum to 1. */
-  readonly members: readonly {
-    readonly name: MemberName;
-    readonly weight: number;
-    readonly points: readonly number[];
-  }[];
-  /** Asked, but not able to forecast this series. */
-  readonly absent: readonly MemberName[];
-  readonly accuracy: Accuracy;
-  readonly coverage: { readonly level80: Coverage; readonly level95: Coverage };
-}
 
 /**
  * Forecasts a series by the weighted mean of several methods, with intervals and weights from forecasts of its own

@@ -1,4 +1,5 @@
-import { type Forecast, forecast } from '../../domain/forecasting/forecast.ts';
+import { forecast } from '../../domain/forecasting/forecast.ts';
+import type { Forecast } from '../../domain/forecasting/result.ts';
 import { isRefusal } from '../../domain/kernel/refusal.ts';
 import type { Benchmark, Effort, Measured } from './compare.ts';
 import { type CompetitionSeries, competitionFile, readCompetition } from './forecast/competition.ts';

@@ -1,5 +1,5 @@
 import { naiveScale, scaledError, symmetricError } from '../../../domain/forecasting/accuracy.ts';
-import type { ForecastPoint } from '../../../domain/forecasting/forecast.ts';
+import type { ForecastPoint } from '../../../domain/forecasting/result.ts';
 import { classicalSeason, isSeasonal, withoutSeason, withSeason } from '../../../domain/forecasting/seasonality.ts';
 import { last } from '../../../domain/forecasting/vector.ts';
 import type { CompetitionSeries } from './competition.ts';
