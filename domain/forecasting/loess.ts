@@ -1,22 +1,17 @@
 /**
- * Local regression (Cleveland 1979), by a line or by a mean, of equally spaced values, with tricube weights, at positions from `first` to
+ * Local linear regression (Cleveland 1979) of equally spaced values, with tricube weights, at positions from `first` to
  * `end`, which may lie outside of the values. With fewer values than the window the bandwidth grows as in STL
  * (Cleveland et al. 1990). Every `jump`th position is fitted, those between are interpolated.
  */
 export const loess = (
   values: Float64Array,
   window: number,
-  {
-    by = 'line',
-    first = 0,
-    end = values.length - 1,
-    jump = 1,
-  }: { by?: 'line' | 'mean'; first?: number; end?: number; jump?: number } = {},
+  { first = 0, end = values.length - 1, jump = 1 }: { first?: number; end?: number; jump?: number } = {},
 ): Float64Array => {
   const result = new Float64Array(end - first + 1);
   let before = first;
   for (let position = first; ; position = Math.min(end, position + jump)) {
-    const fitted = localFit(values, window, position, by);
+    const fitted = localLine(values, window, position);
     result[position - first] = fitted;
     const from = result[before - first] as number;
     for (let between = before + 1; between < position; between += 1) {
@@ -27,7 +22,7 @@ export const loess = (
   }
 };
 
-const localFit = (values: Float64Array, window: number, position: number, by: 'line' | 'mean'): number => {
+const localLine = (values: Float64Array, window: number, position: number): number => {
   const count = values.length;
   const width = Math.min(window, count);
   const left = Math.max(0, Math.min(count - width, position - Math.floor((width - 1) / 2)));
@@ -53,7 +48,7 @@ const localFit = (values: Float64Array, window: number, position: number, by: 'l
   if (weights === 0) return values[Math.max(left, Math.min(right, position))] as number;
   const spread = squares - (places * places) / weights;
   // Where all weight lies on one place there is no line to fit.
-  if (by === 'mean' || spread < 1e-9 * Math.max(1, squares)) return total / weights;
+  if (spread < 1e-9 * Math.max(1, squares)) return total / weights;
   const slope = (products - (places * total) / weights) / spread;
   return (total - slope * places) / weights;
 };

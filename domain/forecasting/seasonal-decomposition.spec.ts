@@ -7,15 +7,15 @@ import { classicalSeason, isSeasonal } from './seasonality.ts';
 const deaths = Float64Array.from(ACCIDENTAL_DEATHS);
 
 describe('decomposition', () => {
-  test("of the accidental deaths is R's, by mstl of forecast 8.20, to a hundredth of a per cent", () => {
+  test("of the accidental deaths is R's, by stl with lines for the season, to two hundredths of a per cent", () => {
     const { trend, seasons } = decompose(deaths, [12]);
     const season = [
-      -771.226, -1502.688, -747.269, -520.592, 352.403, 752.937, 1708.925, 931.002, -106.341, 182.753, -325.783, 39.491,
+      -682.497, -1505.317, -815.845, -496.203, 369.454, 603.895, 1832.146, 804.284, -73.866, 121.082, -409.942, 290.038,
     ];
     for (const [place, value] of season.entries())
-      expect(Math.abs((seasons[0]?.[60 + place] ?? 0) - value)).toBeLessThan(0.9);
-    for (const [place, value] of [8980.35, 9025.963, 9071.576].entries()) {
-      expect(Math.abs((trend[69 + place] ?? 0) - value)).toBeLessThan(0.9);
+      expect(Math.abs((seasons[0]?.[60 + place] ?? 0) - value)).toBeLessThan(1.8);
+    for (const [place, value] of [8966.471, 9009.186, 9051.902].entries()) {
+      expect(Math.abs((trend[69 + place] ?? 0) - value)).toBeLessThan(1.8);
     }
   });
 

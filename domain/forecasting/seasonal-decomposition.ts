@@ -61,7 +61,7 @@ const smoothedCycles = (values: Float64Array, period: number, window: number): F
   const result = new Float64Array(values.length + 2 * period);
   for (let place = 0; place < period; place += 1) {
     const cycle = values.filter((_, index) => index % period === place);
-    const smoothed = loess(cycle, window, { by: 'mean', first: -1, end: cycle.length, jump: jumpOf(window) });
+    const smoothed = loess(cycle, window, { first: -1, end: cycle.length, jump: jumpOf(window) });
     for (let index = 0; index < smoothed.length; index += 1) result[place + index * period] = at(smoothed, index);
   }
   return result;
