@@ -73,7 +73,7 @@ export type Run<Request> =
   | {
       readonly status: RunStatus;
       readonly request: Request;
-      readonly goalId: string | undefined;
+      readonly goalId?: string | undefined;
       readonly requestedAt: string;
     }
   | undefined;
@@ -83,12 +83,10 @@ export const runKind = <const Name extends string, Request extends z.ZodType>(na
   const events = runEvents(name, request);
   const category = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
   type Pinned = z.output<Request>;
-  const goal = z.uuid().optional();
+  // What is in the log was looked at when it was appended.
+  const known = z.object({ request: z.custom<Pinned>(), goalId: z.string().optional() });
   /** What a `…Requested` event holds. */
-  const asked = (data: { readonly request?: unknown; readonly goalId?: unknown }) => ({
-    request: request.parse(data.request),
-    goalId: goal.parse(data.goalId),
-  });
+  const asked = (data: object) => known.parse(data);
   const decider: Decider<Run<Pinned>, RunCommand<Pinned>, DomainEvent> = {
     initialState: undefined,
     decide: (command, run) => {

@@ -1,7 +1,7 @@
 import { MessageChannel } from 'node:worker_threads';
 import { z } from 'zod';
-import type { Forecast } from '../../domain/forecasting/forecast.ts';
 import type { ForecastRequest } from '../../domain/forecasting/request.ts';
+import type { Forecast } from '../../domain/forecasting/result.ts';
 import type { Refusal } from '../../domain/kernel/refusal.ts';
 import type { Solver } from '../../domain/optimization/solver.ts';
 import { verifiedSolver } from '../../domain/optimization/verified-solver.ts';

@@ -63,7 +63,7 @@ export const tellOfAnalysis = async ({ send }: Teller): Promise<void> => {
     title: 'Raise the orders at the till',
     owner: 'ada',
     unit: 'orders',
-    target: '25',
+    target: '16',
     impactAreas: ['revenue'],
   };
   const set = await send(createGoal, { ...goal, metric: 'orders', source: 'till', deadline: '2026-11-30' }, AS_ADA);

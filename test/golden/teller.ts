@@ -57,7 +57,7 @@ export const createTeller = (sealer: Sealer) => {
       causationId: commandId,
       ...more,
     });
-    if (!outcome.ok) throw new Error(`${declaration.name}: ${outcome.refusal.code}: ${outcome.refusal.reason}`);
+    if (!outcome.ok) throw new Error(`${declaration.name}: ${JSON.stringify(outcome.refusal)}`);
     return outcome;
   };
   return { store, executor, sealer, clock, pause, send, now: clock.now };

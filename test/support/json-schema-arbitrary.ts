@@ -3,23 +3,28 @@ import fc from 'fast-check';
 type Json = { readonly [key: string]: unknown };
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** How deep is gone. What refers to itself comes round in a few steps; what does not may be as deep as it is. */
+const DEEPEST = 6;
+const ROUND = 2;
+const STEP = 0.5;
+
 /** Values that a JSON Schema allows, mostly: a format or a pattern that cannot be generated falls back to any text. */
 export const valuesOf = (schema: unknown, definitions: Json, depth = 0): fc.Arbitrary<unknown> => {
-  if (!isJson(schema) || depth > 6) return fc.jsonValue({ maxDepth: 1 });
+  if (!isJson(schema) || depth > DEEPEST) return fc.jsonValue({ maxDepth: 1 });
   if (typeof schema.$ref === 'string') {
-    return valuesOf(definitions[schema.$ref.replace('#/components/schemas/', '')], definitions, depth + 1);
+    return valuesOf(definitions[schema.$ref.replace('#/components/schemas/', '')], definitions, depth + ROUND);
   }
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (Array.isArray(schema.enum)) return fc.constantFrom(...schema.enum);
   for (const forms of [schema.anyOf, schema.oneOf]) {
-    if (Array.isArray(forms)) return fc.oneof(...forms.map((form) => valuesOf(form, definitions, depth + 1)));
+    if (Array.isArray(forms)) return fc.oneof(...forms.map((form) => valuesOf(form, definitions, depth + STEP)));
   }
   if (Array.isArray(schema.allOf)) {
     const merged = Object.assign({}, ...schema.allOf.filter(isJson));
-    return valuesOf({ ...merged, ...schema, allOf: undefined }, definitions, depth + 1);
+    return valuesOf({ ...merged, ...schema, allOf: undefined }, definitions, depth + STEP);
   }
   if (Array.isArray(schema.type)) {
-    return fc.oneof(...schema.type.map((type) => valuesOf({ ...schema, type }, definitions, depth + 1)));
+    return fc.oneof(...schema.type.map((type) => valuesOf({ ...schema, type }, definitions, depth + STEP)));
   }
   switch (schema.type) {
     case 'string':
@@ -33,7 +38,7 @@ export const valuesOf = (schema: unknown, definitions: Json, depth = 0): fc.Arbi
     case 'null':
       return fc.constant(null);
     case 'array':
-      return fc.array(valuesOf(schema.items, definitions, depth + 1), {
+      return fc.array(valuesOf(schema.items, definitions, depth + STEP), {
         minLength: Number(schema.minItems ?? 0),
         maxLength: Math.min(Number(schema.maxItems ?? 5), Number(schema.minItems ?? 0) + 5),
       });
@@ -89,13 +94,13 @@ const objects = (schema: Json, definitions: Json, depth: number): fc.Arbitrary<u
   const properties = isJson(schema.properties) ? schema.properties : {};
   const required = Array.isArray(schema.required) ? schema.required : [];
   const fields = Object.fromEntries(
-    Object.entries(properties).map(([name, field]) => [name, valuesOf(field, definitions, depth + 1)]),
+    Object.entries(properties).map(([name, field]) => [name, valuesOf(field, definitions, depth + STEP)]),
   );
   const declared = fc.record(fields, { requiredKeys: Object.keys(fields).filter((name) => required.includes(name)) });
   if (!isJson(schema.additionalProperties)) return declared;
   const more = fc.dictionary(
     fc.stringMatching(/^[a-z]{1,8}$/),
-    valuesOf(schema.additionalProperties, definitions, depth + 1),
+    valuesOf(schema.additionalProperties, definitions, depth + STEP),
     {
       maxKeys: 4,
     },
