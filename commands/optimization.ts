@@ -14,6 +14,7 @@ export const requestOptimization = command({
   input: z.strictObject({
     ...AskedOptimization.shape,
     timeLimitSeconds: AskedOptimization.shape.timeLimitSeconds.default(60),
+    sensitivity: AskedOptimization.shape.sensitivity.default(false),
     goalId: z.uuid().optional(),
   }),
   stream: (_, context) => optimizationRun.stream(context.tenant, runIdOf(context)),

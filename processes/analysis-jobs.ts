@@ -185,7 +185,7 @@ export const analysisJobs = (ports: AnalysisJobPorts): readonly AnyJob[] => [
     async ({ request, signal, onProgress }) => {
       const options = {
         timeLimitMillis: request.timeLimitSeconds * 1_000,
-        sensitivity: true,
+        sensitivity: request.sensitivity,
         signal,
         onProgress: ({ incumbent, bound, gap }: SolveProgress) => onProgress({ incumbent, bound, gap }),
       };

@@ -7,6 +7,8 @@ export const AskedOptimization = z.strictObject({
   name: z.string().min(1).max(120),
   plan: PlanRequest,
   timeLimitSeconds: z.int().min(1).max(600),
+  /** Whether to say, too, how far the answer holds: ranges, and duals of models with integers. Takes a second solve. */
+  sensitivity: z.boolean(),
 });
 export type AskedOptimization = z.output<typeof AskedOptimization>;
 

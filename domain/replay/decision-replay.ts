@@ -82,8 +82,8 @@ const optimizeAgain: Remake = async ({ inputContext, recommendation }, { solver 
   const { engine, stoppedByLimit } = recorded.data.answer;
   if (stoppedByLimit) return { missing: 'a search that its time limit did not end' };
   if (solver === undefined || !solver.engines.some((known) => known === engine)) return { missing: `solver ${engine}` };
-  const { plan, timeLimitSeconds } = asked.data;
-  const options = { timeLimitMillis: timeLimitSeconds * 1_000, sensitivity: true };
+  const { plan, timeLimitSeconds, sensitivity } = asked.data;
+  const options = { timeLimitMillis: timeLimitSeconds * 1_000, sensitivity };
   return { recommendation: plain(await optimize(plan, solver, options)) };
 };
 

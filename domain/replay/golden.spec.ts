@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { canonicalJson, jsonDigest } from '../../infra/crypto/json-digest.ts';
 import { deciderSpec } from '../../test/support/decider-spec.ts';
+import { openSolver } from '../../test/support/solver.ts';
 import { toItsEnd } from '../../test/support/to-its-end.ts';
 import type { RuleCommand } from '../autopilot/rule.ts';
 import type { RuleEvent } from '../autopilot/rule-events.ts';
@@ -94,6 +95,37 @@ describe('decisions', () => {
       const diverged = await again({ ...decision, inputContext, recommendation: { movedMinor: '-1' } }, nothing);
       expect(diverged).toMatchObject({ result: 'diverged', differences: [{ field: 'recommendation' }] });
     }
+  });
+
+  test.each(['forecaster', 'optimizer'])('%s/1 answers byte for byte as it did', async (name) => {
+    const solver = openSolver();
+    const corpus = corpusOf(`${name}/1`);
+    expect(corpus.length).toBeGreaterThan(5);
+    const of = { ...decision, pins: { ...decision.pins, engine: { name, version: '1' } } };
+    for (const { input, output } of corpus) {
+      const inputContext = z.record(z.string(), z.json()).parse(input);
+      const recommendation = JSON.parse(output);
+      const remade = await again({ ...of, inputContext, recommendation }, { ...nothing, solver });
+      expect(remade, output.slice(0, 200)).toEqual({ result: 'reproduced' });
+      const altered = { ...recommendation, engine: 'another' };
+      expect(await again({ ...of, inputContext, recommendation: altered }, { ...nothing, solver })).toMatchObject({
+        result: 'diverged',
+      });
+    }
+    await solver.close();
+  });
+
+  test('a plan is not solved again where its solver is not here, or where the clock ended the search', async () => {
+    const of = { ...decision, pins: { ...decision.pins, engine: { name: 'optimizer', version: '1' } } };
+    const [first] = corpusOf('optimizer/1');
+    const inputContext = z.record(z.string(), z.json()).parse(first?.input);
+    const recommendation = JSON.parse(first?.output ?? '');
+    const without = await again({ ...of, inputContext, recommendation }, nothing);
+    expect(without).toEqual({ result: 'inputMissing', input: `solver ${recommendation.answer.engine}` });
+    const stopped = { ...recommendation, answer: { ...recommendation.answer, stoppedByLimit: true } };
+    expect(await again({ ...of, inputContext, recommendation: stopped }, nothing)).toMatchObject({
+      result: 'inputMissing',
+    });
   });
 
   test('simulator/1 draws byte for byte as it did', async () => {

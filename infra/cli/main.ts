@@ -28,6 +28,7 @@ const COMMANDS: readonly (readonly [readonly string[], () => Promise<(program: C
   [['key'], async () => (await import('./key.ts')).addKey],
   [['import'], async () => (await import('./import.ts')).addImport],
   [['gate'], async () => (await import('./gate.ts')).addGate],
+  [['forecast', 'optimize', 'simulate'], async () => (await import('./analysis.ts')).addAnalysis],
   [['flag'], async () => (await import('./flags.ts')).addFlags],
   [['log'], async () => (await import('./log.ts')).addLog],
   [['rebuild', 'checksum', 'projections'], async () => (await import('./projections.ts')).addProjections],

@@ -210,6 +210,52 @@ describe('forecasts, optimisations and simulations of the product as it ships', 
     ]);
   });
 
+  test('a goal is looked ahead of when it is set, and one that falls behind is an insight with its evidence (GOL-11, COA-15)', async () => {
+    const today = Math.floor(Date.now() / DAY_MILLIS) * DAY_MILLIS;
+    const recent = days(90).map(({ value }, day) => ({ at: instantOf(today - (90 - day) * DAY_MILLIS), value }));
+    const observed = { granularity: 'day', unit: 'GBP' };
+    await shop.ada.send('/v1/metrics/takings/observations', { ...observed, source: 'recent', observations: recent });
+    await shop.ada.send('/v1/metrics/takings/observations', {
+      ...observed,
+      source: 'new',
+      observations: recent.slice(-5),
+    });
+    const goal = (source: string, target: string) => ({
+      title: 'Raise the takings of a week',
+      owner: 'ada',
+      metric: 'takings',
+      source,
+      over: source === 'new' ? 1 : 7,
+      unit: 'GBP',
+      target,
+      deadline: instantOf(today + 21 * DAY_MILLIS).slice(0, 10),
+      impactAreas: ['revenue'],
+    });
+    const set = async (source: string, target: string) =>
+      (await shop.ada.send('/v1/goals', goal(source, target))).goalId;
+    const behind = await set('recent', '915');
+    const onTrack = await set('recent', '870');
+    const unknown = await set('new', '171');
+    const insightOf = (goalId: unknown) =>
+      eventually(async () => {
+        const [found] = await shop.ada.list(`/v1/insights?goalId=${goalId}`);
+        expect(found).toBeDefined();
+        return found;
+      });
+    const insight = await insightOf(behind);
+    expect(insight).toMatchObject({ kind: expect.stringMatching(/^(?:at_risk|behind)$/), target: '915' });
+    expect(await insightOf(onTrack)).toMatchObject({ kind: 'on_track' });
+    expect(await shop.ada.read(`/v1/decisions/${insight?.decisionId}`)).toMatchObject({ decisionType: 'forecast' });
+    expect(await shop.ada.list(`/v1/forecasts?goalId=${behind}`)).toMatchObject([{ runId: insight?.runId }]);
+    await eventually(async () => {
+      const [process] = (await shop.ada.list('/v1/processes?process=goalForecast')).filter(
+        ({ instance }) => instance === unknown,
+      );
+      expect(process).toMatchObject({ step: 'no forecast' });
+    });
+    expect(await shop.ada.list(`/v1/insights?goalId=${unknown}`)).toEqual([]);
+  });
+
   test('one that is cancelled stops, is told live, and leaves no decision', async () => {
     const stream = await fetch(`${shop.url}/v1/stream?types=SimulationRequested&types=SimulationCancelled`, {
       headers: { authorization: `Bearer ${shop.ada.key}` },
