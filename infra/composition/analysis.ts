@@ -34,6 +34,8 @@ export interface AnalysisEngines {
 
 export const createAnalysisEngines = (): AnalysisEngines => {
   const threads = createWorkerThreads();
+  // A search may take minutes; nobody else is to wait for it.
+  const searching = createWorkerThreads();
   return {
     forecast: async (request, signal) => Forecasted.parse(await threads.runInWorker(FORECAST, request, signal)),
     simulate: async (question, signal, onProgress) => {
@@ -46,7 +48,9 @@ export const createAnalysisEngines = (): AnalysisEngines => {
         news.close();
       }
     },
-    solver: verifiedSolver({ small: javascriptLpEngine(), large: highsEngine(threads) }),
-    close: threads.close,
+    solver: verifiedSolver({ small: javascriptLpEngine(), large: highsEngine(searching) }),
+    close: async () => {
+      await Promise.all([threads.close(), searching.close()]);
+    },
   };
 };
