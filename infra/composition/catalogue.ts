@@ -47,7 +47,7 @@ import { type AnalysisJobPorts, analysisJobs } from '../../processes/analysis-jo
 import { automationRules } from '../../processes/automation-rules.ts';
 import { autopilot } from '../../processes/autopilot.ts';
 import { type AutopilotJobPorts, autopilotJobs } from '../../processes/autopilot-jobs.ts';
-import { goalForecast } from '../../processes/goal-forecast.ts';
+import { goalForecast, goalOutlook } from '../../processes/goal-forecast.ts';
 import { goalProgress } from '../../processes/goal-progress.ts';
 import { nightlyReplay } from '../../processes/nightly-replay.ts';
 import {
@@ -229,6 +229,7 @@ export const processes: readonly ProcessManager[] = [
   personDirectory,
   goalProgress,
   goalForecast,
+  goalOutlook,
   ...analysisProcesses,
   nightlyReplay,
 ];
