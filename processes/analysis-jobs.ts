@@ -17,6 +17,7 @@ import { type SolveProgress, type Solver, UnverifiedAnswer } from '../domain/opt
 import { simulationRun } from '../domain/simulation/events.ts';
 import type { SimulationAnswer, SimulationQuestion } from '../domain/simulation/question.ts';
 import { SIMULATOR, type SimulationProgress } from '../domain/simulation/simulate.ts';
+import { JobGivenUp } from '../infra/queue/job-queue.ts';
 import { type AnyJob, type CommandRequest, type JobContext, job, send } from './runtime/job.ts';
 
 const input = z.strictObject({ runId: z.uuid() });
@@ -108,10 +109,10 @@ const runJob = <Name extends string, Request extends z.ZodType>(
         const outcome = await compute({ request: run.request, signal, onProgress: telling.note });
         if ('failed' in outcome) return [tell('fail', { runId, ...outcome.failed })];
         const decisionId = runId;
-        return [
-          send(recordDecision, decisionOf(decisionId, decisionType, outcome, run.requestedAt)),
-          tell('complete', { runId, decisionId }),
-        ];
+        const decided = send(recordDecision, decisionOf(decisionId, decisionType, outcome, run.requestedAt));
+        const refusal = await refusalOf(() => context.tell(decided, 'decision'));
+        if (refusal !== undefined) return [tell('fail', { runId, ...refusal })];
+        return [tell('complete', { runId, decisionId })];
       } catch (thrown) {
         if (cancelled.signal.aborted) return [];
         throw thrown;
@@ -121,6 +122,19 @@ const runJob = <Name extends string, Request extends z.ZodType>(
       }
     },
   });
+
+/** Why a command was refused; undefined: it was not. Whoever waits for the run has to hear of it. */
+const refusalOf = async (
+  tell: () => Promise<void>,
+): Promise<{ readonly code: string; readonly reason: string } | undefined> => {
+  try {
+    await tell();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof JobGivenUp)) throw error;
+    return { code: error.code, reason: error.message };
+  }
+};
 
 /** Keeps the newest that a worker said, and sends it when asked to and it is another. */
 const createTelling = (context: JobContext, asCommand: (progress: Progress) => CommandRequest) => {

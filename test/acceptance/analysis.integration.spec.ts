@@ -271,6 +271,17 @@ describe('forecasts, optimisations and simulations of the product as it ships', 
     expect(await shop.ada.ask('POST', `/v1/forecasts/${id}/cancel`)).toMatchObject({ status: 404 });
   });
 
+  test('one whose decision cannot be recorded fails, and says why', async () => {
+    const holidays = Array.from({ length: 2_645 }, (_, day) => ({
+      day: instantOf(FIRST + day * DAY_MILLIS).slice(0, 10),
+      name: `unlike ${day % 7} `.repeat(8).slice(0, 68),
+    }));
+    // As much as a request may have, which is less than a decision keeps by what is pinned with it.
+    const run = await ask('forecasts', { ...forecastOf, holidays });
+    expect(run).toMatchObject({ status: 'failed', code: 'input-too-large' });
+    expect(run.decisionId).toBeUndefined();
+  });
+
   test('all of it replays byte for byte', async () => {
     const { store, sealer } = shop.product.storage;
     const engines = createAnalysisEngines();
