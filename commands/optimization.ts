@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { command } from '../domain/kernel/command.ts';
 import { AskedOptimization, optimizationRun } from '../domain/optimization/events.ts';
-import { modelOf } from '../domain/optimization/plan.ts';
-import { refusalOf } from '../domain/optimization/validate-model.ts';
+import { refusalOfPlan } from '../domain/optimization/plan.ts';
 import { runCommands, runIdOf } from './run-commands.ts';
 
 export const requestOptimization = command({
@@ -20,7 +19,7 @@ export const requestOptimization = command({
   stream: (_, context) => optimizationRun.stream(context.tenant, runIdOf(context)),
   decider: optimizationRun.decider,
   command: ({ goalId, ...request }, _facts, context) => {
-    const refusal = refusalOf(modelOf(request.plan));
+    const refusal = refusalOfPlan(request.plan);
     return refusal === undefined
       ? { type: 'Request' as const, runId: runIdOf(context), request, goalId }
       : { type: 'Refuse' as const, refusal };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { unreachable } from '../kernel/decider.ts';
+import { type Refusal, refuse } from '../kernel/refusal.ts';
 import { BudgetRequest, budgetAdvice, budgetModel } from './budget-allocation.ts';
 import { InventoryRequest, inventoryAdvice, inventoryModel } from './inventory.ts';
 import { type IrreducibleSubset, irreducibleSubset } from './irreducible-subset.ts';
@@ -8,6 +9,7 @@ import { LinearModel } from './model.ts';
 import type { Recommendation } from './recommendation.ts';
 import type { Answer, FoundAnswer, SolveOptions, Solver } from './solver.ts';
 import { StaffingRequest, staffingAdvice, staffingModel } from './staffing.ts';
+import { refusalOf } from './validate-model.ts';
 
 /** The engine that an optimisation's decision names: how a request becomes a model, and an answer becomes words. */
 export const OPTIMIZER = 'optimizer/1';
@@ -33,7 +35,7 @@ export interface OptimizationResult {
   readonly conflict?: IrreducibleSubset;
 }
 
-export const modelOf = (plan: PlanRequest): LinearModel => {
+const modelOf = (plan: PlanRequest): LinearModel => {
   switch (plan.kind) {
     case 'inventory':
       return inventoryModel(plan.request);
@@ -48,6 +50,39 @@ export const modelOf = (plan: PlanRequest): LinearModel => {
     default:
       return unreachable(plan);
   }
+};
+
+/** Terms that a model may have: building and checking more would keep others waiting. */
+const MOST_TERMS = 40_000;
+
+/** About how many terms a plan's model has, without building it. */
+const termsOf = (plan: PlanRequest): number => {
+  switch (plan.kind) {
+    case 'inventory':
+      return plan.request.products.length * plan.request.periods.length * 10;
+    case 'staffing': {
+      const { shifts, people, restRules, periods } = plan.request;
+      const covers = shifts.reduce((sum, shift) => sum + shift.periods.length, periods.length);
+      return (people?.length ?? 1) * (2 * shifts.length + 2 * restRules.length + covers);
+    }
+    case 'budget':
+      return plan.request.channels.reduce((sum, { response }) => sum + 3 * response.length, 0);
+    case 'metrics':
+      return plan.request.decisionVariables.length * (plan.request.constraints.length + 2);
+    case 'linear':
+      return plan.request.constraints.reduce((sum, { terms }) => sum + terms.length, plan.request.variables.length);
+    default:
+      return unreachable(plan);
+  }
+};
+
+/** What is wrong with a plan before anybody tries to solve it; undefined: it may be solved. */
+export const refusalOfPlan = (plan: PlanRequest): Refusal | undefined => {
+  const terms = termsOf(plan);
+  if (terms <= MOST_TERMS) return refusalOf(modelOf(plan));
+  return refuse('invalid', 'plan-too-large', `Its model would have some ${terms} terms; ${MOST_TERMS} are the most.`, [
+    { pointer: '/plan', reason: `some ${terms} terms, more than ${MOST_TERMS}` },
+  ]);
 };
 
 const adviceOf = (plan: PlanRequest, model: LinearModel, answer: FoundAnswer): readonly Recommendation[] => {
