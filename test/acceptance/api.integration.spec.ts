@@ -158,7 +158,7 @@ describe('the API of the product as it ships', () => {
     const succeeded = (name: string) => Object.keys(report.statuses[name] ?? {}).some((status) => status < '400');
     const refused = (name: string) => [...(report.codes[name] ?? [])].some((code) => !MISUNDERSTOOD.includes(code));
     expect(operations.filter((name) => !succeeded(name) && !refused(name))).toEqual([]);
-  }, 300_000);
+  }, 900_000);
 
   test('and whatever that put into the log, no projection stumbles over, and a rebuild gives the same', async () => {
     const runner = projectionsOver(shop.product.storage);
