@@ -11,6 +11,7 @@ import { valuesOf } from '../json-schema-arbitrary.ts';
 /** So few of each kind of thing there are that events meet at it. */
 const OF_A_KIND = 6;
 const NAMING = /(id|name|slug|key|process|instance)$/i;
+const DECIMAL = /^(?:value|target)$/;
 const START_MILLIS = Date.UTC(2026, 10, 20);
 
 /**
@@ -68,7 +69,7 @@ const namesFrom = (seed: number): ((data: JsonObject) => JsonObject) => {
       turn += 1;
       return (Math.abs(value) + turn) % 3;
     }
-    if (typeof value === 'string' && name === 'value') return `${value.length}.5`;
+    if (typeof value === 'string' && DECIMAL.test(name)) return `${value.length}.5`;
     if (typeof value === 'string') return NAMING.test(name) ? oneOf(name, value) : value;
     if (typeof value !== 'object' || value === null) return value;
     return isList(value) ? value.map((item) => among(name, item)) : object(value);
