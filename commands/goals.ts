@@ -211,13 +211,18 @@ export const recordGoalOutlook = command({
   }),
   stream: ofGoal,
   decider: goal,
-  gather: async ({ goalId, runId, ahead }, log, { tenant }) => {
+  gather: async ({ goalId, runId, ahead }, log, { tenant, digest }) => {
     const [{ state: set }, { state: run }] = await Promise.all([
       log.fold(goalStream(tenant, goalId), goal),
       log.fold(forecastRun.stream(tenant, runId), forecastRun.decider),
     ]);
     if (set === undefined || run === undefined) return undefined;
-    const { state: definition } = await log.fold(metricStream(tenant, set.series.metric), metric);
+    const { metric: name, source, dimensions } = run.request;
+    const { series } = set;
+    // Whoever may ask for forecasts may name any goal; what is not of the goal's own series says nothing about it.
+    const isItsOwn = name === series.metric && source === series.source && digest(dimensions) === series.dimensionHash;
+    if (!isItsOwn) return undefined;
+    const { state: definition } = await log.fold(metricStream(tenant, series.metric), metric);
     if (definition === undefined) return undefined;
     const { aggregation, timeZone } = definition;
     const { granularity, firstPeriod, request } = run.request;

@@ -35,11 +35,7 @@ const runEvents = <const Name extends string, Request extends z.ZodType>(name: N
     }),
   ),
   /** What came of it is the recommendation of a decision, which can be computed again. */
-  Completed: defineEvent(
-    `${name}Completed`,
-    1,
-    z.strictObject({ runId, decisionId: z.uuid(), goalId: z.uuid().optional() }),
-  ),
+  Completed: defineEvent(`${name}Completed`, 1, z.strictObject({ runId, decisionId: z.uuid() })),
   Failed: defineEvent(`${name}Failed`, 1, z.strictObject({ runId, code: z.string(), reason: z.string() })),
   Cancelled: defineEvent(`${name}Cancelled`, 1, z.strictObject({ runId })),
 });
@@ -109,11 +105,8 @@ export const runKind = <const Name extends string, Request extends z.ZodType>(na
           const { type: _, ...progress } = command;
           return isOver ? [] : [events.Progressed(progress)];
         }
-        case 'Complete': {
-          const { runId: id, decisionId } = command;
-          const completed = { runId: id, decisionId, ...(run.goalId !== undefined && { goalId: run.goalId }) };
-          return isOver ? [] : [events.Completed(completed)];
-        }
+        case 'Complete':
+          return isOver ? [] : [events.Completed({ runId: command.runId, decisionId: command.decisionId })];
         case 'Fail':
           return isOver ? [] : [events.Failed({ runId: command.runId, code: command.code, reason: command.reason })];
         default:

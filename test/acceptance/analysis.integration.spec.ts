@@ -243,10 +243,22 @@ describe('forecasts, optimisations and simulations of the product as it ships', 
         return found;
       });
     const insight = await insightOf(behind);
+    // A forecast of another series that names the goal says nothing about it.
+    const stranger = await ask('forecasts', { ...forecastOf, horizon: 100, goalId: behind });
+    await eventually(async () => {
+      const heard = (await shop.ada.list('/v1/processes?process=goalOutlook')).find(
+        ({ instance }) => instance === stranger.runId,
+      );
+      expect(heard).toMatchObject({ step: 'held against it' });
+    });
+    expect(await shop.ada.list(`/v1/insights?goalId=${behind}`)).toHaveLength(1);
     expect(insight).toMatchObject({ kind: expect.stringMatching(/^(?:at_risk|behind)$/), target: '915' });
     expect(await insightOf(onTrack)).toMatchObject({ kind: 'on_track' });
     expect(await shop.ada.read(`/v1/decisions/${insight?.decisionId}`)).toMatchObject({ decisionType: 'forecast' });
-    expect(await shop.ada.list(`/v1/forecasts?goalId=${behind}`)).toMatchObject([{ runId: insight?.runId }]);
+    expect(await shop.ada.list(`/v1/forecasts?goalId=${behind}`)).toMatchObject([
+      { runId: stranger.runId },
+      { runId: insight?.runId },
+    ]);
     await eventually(async () => {
       const [process] = (await shop.ada.list('/v1/processes?process=goalForecast')).filter(
         ({ instance }) => instance === unknown,
