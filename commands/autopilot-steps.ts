@@ -13,10 +13,16 @@ import {
   AutopilotRollbackFailed,
   PlanSource,
 } from '../domain/autopilot/plan-events.ts';
+import { PlannedSpend } from '../domain/autopilot/rule-definition.ts';
 import { autopilotSettings, settingsStream } from '../domain/autopilot/settings.ts';
-import { command } from '../domain/kernel/command.ts';
+import { decision, decisionStream } from '../domain/decisions/decision.ts';
+import { command, type LogReader } from '../domain/kernel/command.ts';
 import type { DecisionContext } from '../domain/kernel/decider.ts';
+import { isRefusal, refuse } from '../domain/kernel/refusal.ts';
+import { optimizationRun } from '../domain/optimization/events.ts';
+import { plannedSpend } from '../domain/optimization/planned-spend.ts';
 import { gatherSurroundings } from './autopilot.ts';
+import { runIdOfFiring } from './rule-runs.ts';
 
 // What only the autopilot's process and jobs send: none of these has a route.
 
@@ -25,28 +31,61 @@ const ofPlan = ({ planId }: { readonly planId: string }, { tenant }: DecisionCon
 const RuleSource = PlanSource.options[1];
 
 /** A plan's id when a rule proposes it: one for each action of a firing, however often it is asked for. */
-const planIdOf = ({ source }: { readonly source: z.output<typeof RuleSource> }, { digest }: DecisionContext): string =>
-  contentId(digest, { firing: source.firingId, action: source.actionIndex });
+const planIdOf = (
+  { source }: { readonly source: Pick<z.output<typeof RuleSource>, 'firingId' | 'actionIndex'> },
+  { digest }: DecisionContext,
+): string => contentId(digest, { firing: source.firingId, action: source.actionIndex });
+
+interface WithSpend {
+  readonly source: Pick<z.output<typeof RuleSource>, 'firingId'>;
+  readonly plannedSpend?: PlannedSpend | undefined;
+}
+
+/** What the plan that an earlier action of the firing asked for spends; undefined: the amount is no plan's. */
+const amountOf = async (
+  { source: { firingId }, plannedSpend: wanted }: WithSpend,
+  log: LogReader,
+  context: DecisionContext,
+) => {
+  if (wanted === undefined) return undefined;
+  const { ofAction, channel } = wanted;
+  const decisionId = runIdOfFiring({ firingId, actionIndex: ofAction }, context);
+  const [{ state: run }, { state: decided }] = await Promise.all([
+    log.fold(optimizationRun.stream(context.tenant, decisionId), optimizationRun.decider),
+    log.fold(decisionStream(context.tenant, decisionId), decision),
+  ]);
+  if (run?.status !== 'completed' || decided === undefined) {
+    return refuse('conflict', 'plan-not-computed', `What action ${ofAction} asked for was not computed.`);
+  }
+  const dailyBudget = plannedSpend(run.request, decided.recommendation, channel);
+  return isRefusal(dailyBudget) ? dailyBudget : { dailyBudget, decisionId, channel };
+};
 
 export const requestAutopilotPlanByRule = command({
   name: 'RequestAutopilotPlanByRule',
   summary: 'Proposes the action of a rule that fired.',
   permission: 'autopilot:write',
   input: z.strictObject({
-    source: RuleSource,
+    source: RuleSource.omit({ amountFrom: true }),
     authors: z.array(ActorReference),
     action: Action,
+    plannedSpend: PlannedSpend.optional(),
     reason: z.string().min(1).max(2_000),
   }),
   stream: (input, context) => planStream(context.tenant, planIdOf(input, context)),
   decider: autopilotPlan,
-  gather: gatherSurroundings,
-  command: (input, surroundings, context) => ({
-    type: 'RequestPlan',
-    planId: planIdOf(input, context),
-    ...input,
-    surroundings,
+  gather: async (input, log, context) => ({
+    surroundings: await gatherSurroundings(input, log, context),
+    amount: await amountOf(input, log, context),
   }),
+  command: ({ plannedSpend: _, ...input }, { surroundings, amount }, context) => {
+    if (amount !== undefined && isRefusal(amount)) return { type: 'RefusePlan', refusal: amount };
+    const planId = planIdOf(input, context);
+    if (amount === undefined) return { type: 'RequestPlan', planId, ...input, surroundings };
+    const { dailyBudget, ...amountFrom } = amount;
+    const action = { ...input.action, dailyBudget };
+    return { type: 'RequestPlan', planId, ...input, action, source: { ...input.source, amountFrom }, surroundings };
+  },
 });
 
 export const proposeAutopilotPlan = command({
@@ -56,7 +95,8 @@ export const proposeAutopilotPlan = command({
   input: z.strictObject({ planId, before: EntityState }),
   stream: ofPlan,
   decider: autopilotPlan,
-  command: (input) => ({ type: 'ProposePlan', ...input }),
+  gather: gatherSurroundings,
+  command: (input, surroundings) => ({ type: 'ProposePlan', ...input, surroundings }),
 });
 
 export const routeAutopilotPlan = command({

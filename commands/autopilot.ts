@@ -86,7 +86,13 @@ export const amendAutopilotPlan = command({
   summary: 'Changes the amount of a waiting plan. Gate and approval count no more: both are asked for again.',
   route: 'POST /v1/autopilot/plans/:planId/amend',
   permission: 'autopilot:write',
-  input: z.strictObject({ planId, changeBasisPoints: z.int().min(1).max(10_000), reason }),
+  /** Of what the plan's action has. */
+  input: z.strictObject({
+    planId,
+    changeBasisPoints: Action.shape.changeBasisPoints,
+    dailyBudget: Action.shape.dailyBudget,
+    reason,
+  }),
   stream: ({ planId }, { tenant }) => planStream(tenant, planId),
   decider: autopilotPlan,
   gather: gatherSurroundings,

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { type AskedForecast, forecastRun } from '../domain/forecasting/events.ts';
-import { CalendarFacts, ForecastRequest, neededHistory } from '../domain/forecasting/request.ts';
+import { type ForecastRequest, neededHistory } from '../domain/forecasting/request.ts';
+import { MOST_AHEAD, WantedForecast } from '../domain/forecasting/wanted.ts';
 import { goal, goalStream } from '../domain/goals/goal.ts';
 import { command, type LogReader } from '../domain/kernel/command.ts';
 import type { DecisionContext } from '../domain/kernel/decider.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/kernel/refusal.ts';
 import { plusMillis } from '../domain/kernel/time.ts';
 import { metric, metricStream } from '../domain/metrics/catalogue.ts';
-import { Dimensions, type MetricDefinition, MetricName, MetricSource } from '../domain/metrics/metric.ts';
+import type { MetricDefinition } from '../domain/metrics/metric.ts';
 import {
   isCounted,
   periodNumber,
@@ -21,30 +22,13 @@ import { runCommands, runIdOf } from './run-commands.ts';
 
 /** The newest values from which is forecast: eight years of days. */
 const MOST_HISTORY = 3_000;
-const MOST_AHEAD = 400;
-
-const { members, weights, floor } = ForecastRequest.unwrap().shape;
-const holidays = CalendarFacts.unwrap().shape.holidays;
-
-const wanted = z.strictObject({
-  metric: MetricName,
-  /** Whose values count: sources are never added together. */
-  source: MetricSource,
-  dimensions: Dimensions.default({}),
-  /** How many of the metric's periods ahead. */
-  horizon: z.int().min(1).max(MOST_AHEAD),
-  /** What a period without a value is: a reason to refuse, or 0, as of a shop that was closed. */
-  missing: z.enum(['refuse', 'zero']).default('refuse'),
-  members,
-  weights,
-  floor,
-  holidays: holidays.default([]),
-  goalId: z.uuid().optional(),
-});
-type Wanted = z.output<typeof wanted>;
 
 /** Pins what the forecast is computed from, or says why there is none to be had. */
-const gather = async (input: Wanted, log: LogReader, context: DecisionContext): Promise<AskedForecast | Refusal> => {
+export const pinnedForecast = async (
+  input: WantedForecast,
+  log: LogReader,
+  context: DecisionContext,
+): Promise<AskedForecast | Refusal> => {
   const { state: definition } = await log.fold(metricStream(context.tenant, input.metric), metric);
   if (definition === undefined) {
     return refuse('invalid', 'metric-not-registered', `No metric is registered as ${input.metric}.`, [
@@ -56,7 +40,7 @@ const gather = async (input: Wanted, log: LogReader, context: DecisionContext): 
 };
 
 const asked = (
-  { metric: name, source, dimensions, missing, holidays: named, horizon, ...rest }: Wanted,
+  { metric: name, source, dimensions, missing, holidays: named, horizon, ...rest }: WantedForecast,
   { granularity, timeZone, unit }: MetricDefinition,
   points: Parameters<typeof regularSeries>[0],
 ): AskedForecast | Refusal => {
@@ -110,10 +94,10 @@ export const requestForecast = command({
   summary: 'Asks for a forecast of a metric. It is computed by a worker, and recorded as a decision.',
   route: 'POST /v1/forecasts',
   permission: 'forecasts:execute',
-  input: wanted,
+  input: WantedForecast.extend({ goalId: z.uuid().optional() }),
   stream: (_, context) => forecastRun.stream(context.tenant, runIdOf(context)),
   decider: forecastRun.decider,
-  gather,
+  gather: pinnedForecast,
   command: ({ goalId }, pinned, context) =>
     isRefusal(pinned)
       ? { type: 'Refuse' as const, refusal: pinned }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command } from '../domain/kernel/command.ts';
-import { AskedOptimization, optimizationRun } from '../domain/optimization/events.ts';
+import { optimizationRun, WantedOptimization } from '../domain/optimization/events.ts';
 import { refusalOfPlan } from '../domain/optimization/plan.ts';
 import { runCommands, runIdOf } from './run-commands.ts';
 
@@ -10,12 +10,7 @@ export const requestOptimization = command({
     'Asks for the best plan for stocks, staff, a budget or a linear model. A worker solves it, and it is recorded as a decision.',
   route: 'POST /v1/optimizations',
   permission: 'optimizations:execute',
-  input: z.strictObject({
-    ...AskedOptimization.shape,
-    timeLimitSeconds: AskedOptimization.shape.timeLimitSeconds.default(60),
-    sensitivity: AskedOptimization.shape.sensitivity.default(false),
-    goalId: z.uuid().optional(),
-  }),
+  input: WantedOptimization.extend({ goalId: z.uuid().optional() }),
   stream: (_, context) => optimizationRun.stream(context.tenant, runIdOf(context)),
   decider: optimizationRun.decider,
   command: ({ goalId, ...request }, _facts, context) => {

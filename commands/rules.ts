@@ -5,8 +5,21 @@ import { AutomationRuleActionConcluded, RuleObservation, RuleTrigger } from '../
 import { command } from '../domain/kernel/command.ts';
 import type { DecisionContext } from '../domain/kernel/decider.ts';
 import type { JsonObject } from '../domain/kernel/json.ts';
+import type { Refusal } from '../domain/kernel/refusal.ts';
+import { refusalOfRun } from './rule-runs.ts';
 
 const ofRule = ({ ruleId }: { readonly ruleId: string }, { tenant }: DecisionContext) => ruleStream(tenant, ruleId);
+
+/** With its fields where they stand in the rule. */
+const inAction = (refusal: Refusal, index: number): Refusal => ({
+  ...refusal,
+  ...(refusal.fields !== undefined && {
+    fields: refusal.fields.map((field) => ({
+      ...field,
+      pointer: `/actions/${index}/run/request${field.pointer}`,
+    })),
+  }),
+});
 
 export const defineAutomationRule = command({
   name: 'DefineAutomationRule',
@@ -22,11 +35,18 @@ export const defineAutomationRule = command({
   }),
   stream: ({ ruleId }, { tenant, derivedId }) => ruleStream(tenant, ruleId ?? derivedId('rule')),
   decider: automationRule,
-  command: ({ ruleId, ...definition }, _facts, { derivedId }) => ({
-    type: 'DefineAutomationRule',
-    ruleId: ruleId ?? derivedId('rule'),
-    definition,
-  }),
+  gather: async ({ actions }, log, context) => {
+    for (const [index, action] of actions.entries()) {
+      if (action.kind !== 'start_run') continue;
+      const refusal = await refusalOfRun(action.run, log, context);
+      if (refusal !== undefined) return inAction(refusal, index);
+    }
+    return undefined;
+  },
+  command: ({ ruleId, ...definition }, refusal, { derivedId }) =>
+    refusal === undefined
+      ? { type: 'DefineAutomationRule', ruleId: ruleId ?? derivedId('rule'), definition }
+      : { type: 'RefuseRule', refusal },
   status: 201,
   answer: ([event], { ruleId }) =>
     event?.type === 'AutomationRuleDefined'

@@ -15,6 +15,13 @@ type Requested = EventOf<typeof AutopilotPlanRequested>['data'];
 /** Leaves absent what is undefined, as JSON does. */
 const plain = (value: object) => z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify(value)));
 
+/** What set it off, and the decision that its amount is from. */
+const lineageOf = (source: Requested['source']): readonly string[] => {
+  if (source.kind !== 'rule') return [];
+  const { trigger, amountFrom } = source;
+  return amountFrom === undefined ? [trigger.eventId] : [trigger.eventId, amountFrom.decisionId];
+};
+
 /** The decision behind a plan. Its id is the plan's, so that each plan has exactly one. */
 export const recordPlanDecision = (requested: Requested, plan: Plan, gate: Evaluation): CommandRequest => {
   const { source } = requested;
@@ -28,7 +35,7 @@ export const recordPlanDecision = (requested: Requested, plan: Plan, gate: Evalu
     recommendation: plain({ set, compensation, movedMinor }),
     expectedOutcome: { statement: requested.reason },
     pins: { engine: ENGINE, gateEvaluationId: gate.evaluationId, policyDigest: gate.policyDigest },
-    lineage: source.kind === 'rule' ? [source.trigger.eventId, gate.evaluationId] : [gate.evaluationId],
+    lineage: [...lineageOf(source), gate.evaluationId],
   });
 };
 

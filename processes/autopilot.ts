@@ -12,7 +12,7 @@ import {
 import { actOnDecision, observeDecisionOutcome, recordDecision } from '../commands/decisions.ts';
 import { concludeRuleAction } from '../commands/rules.ts';
 import { evaluateTrustGate } from '../commands/trust.ts';
-import { Plan } from '../domain/autopilot/action.ts';
+import { effectOf, Plan } from '../domain/autopilot/action.ts';
 import { AutopilotAllowanceReserved } from '../domain/autopilot/guard-events.ts';
 import {
   AutopilotPlanAmended,
@@ -102,8 +102,9 @@ const after = <Type extends string, Schema extends z.ZodObject>(
 const askGate = ({ requested, plan, planDigest }: State): readonly Output[] => {
   if (plan === undefined || planDigest === undefined) return [];
   const { planId, gateId } = requested;
-  const { actionType } = plan.action;
-  return [send(evaluateTrustGate, { gateId, actionType, subject: { kind: PLAN, id: planId }, planDigest })];
+  return [
+    send(evaluateTrustGate, { gateId, actionType: effectOf(plan), subject: { kind: PLAN, id: planId }, planDigest }),
+  ];
 };
 
 /** Tells the rule that wanted the plan how that went. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { raiseAlert } from '../commands/alerts.ts';
 import { requestAutopilotPlanByRule } from '../commands/autopilot-steps.ts';
+import { requestForecastByRule, requestOptimizationByRule, requestSimulationByRule } from '../commands/rule-runs.ts';
 import { concludeRuleAction } from '../commands/rules.ts';
 import { evaluateTrustGate } from '../commands/trust.ts';
 import {
@@ -8,7 +9,10 @@ import {
   AutomationRuleFired,
   type FiredAction,
 } from '../domain/autopilot/rule-events.ts';
+import type { RunRequest } from '../domain/autopilot/run-request.ts';
 import { unreachable } from '../domain/kernel/decider.ts';
+import type { Actor } from '../domain/kernel/envelope.ts';
+import type { Firing } from '../domain/kernel/run.ts';
 import { TrustGateEvaluated } from '../domain/trust/events.ts';
 import { type CommandRequest, send } from './runtime/job.ts';
 import { on, processManager, type Transition } from './runtime/process-manager.ts';
@@ -34,13 +38,28 @@ const conclusion = (state: State, result: 'success' | 'failure' | 'skipped', det
   return send(concludeRuleAction, { ruleId, firingId, index: state.index, result, detail: detail.slice(0, 500) });
 };
 
+const requestRun = (run: RunRequest, by: { author: Actor; firing: Firing }): CommandRequest => {
+  switch (run.kind) {
+    case 'forecast':
+      return send(requestForecastByRule, { ...by, request: run.request });
+    case 'optimization':
+      return send(requestOptimizationByRule, { ...by, request: run.request });
+    case 'simulation':
+      return send(requestSimulationByRule, { ...by, request: run.request });
+    default:
+      return unreachable(run);
+  }
+};
+
 const take = (state: State, action: FiredAction): readonly CommandRequest[] => {
   const { ruleId, ruleVersion, ruleAuthor, firingId, trigger, title } = state.fired;
   switch (action.kind) {
     case 'propose': {
       const source = { kind: 'rule' as const, ruleId, ruleVersion, firingId, actionIndex: state.index, trigger };
       const reason = `Rule ${ruleId}: ${title}`;
-      return [send(requestAutopilotPlanByRule, { source, authors: [ruleAuthor], action: action.action, reason })];
+      const { action: wanted, plannedSpend } = action;
+      const amount = plannedSpend === undefined ? {} : { plannedSpend };
+      return [send(requestAutopilotPlanByRule, { source, authors: [ruleAuthor], action: wanted, reason, ...amount })];
     }
     case 'notify': {
       const { severity, message: reason } = action;
@@ -51,6 +70,11 @@ const take = (state: State, action: FiredAction): readonly CommandRequest[] => {
     case 'evaluate_gate': {
       const { gateId, actionType } = action;
       return [send(evaluateTrustGate, { gateId, actionType, subject: { kind: FIRING, id: firingId } })];
+    }
+    case 'start_run': {
+      const { run } = action;
+      const by = { author: ruleAuthor, firing: { ruleId, firingId, actionIndex: state.index } };
+      return [requestRun(run, by)];
     }
     default:
       return unreachable(action);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const ActionType = z.enum([
   'budget_increase',
   'budget_decrease',
+  'budget_set',
   'bid_increase',
   'bid_decrease',
   'pause_campaign',
@@ -48,12 +49,21 @@ export const Setting = z.union([
 ]);
 export type Setting = z.output<typeof Setting>;
 
-/** An action as it is asked for: amounts are relative, and become absolute when the entity has been read. */
+/** Money in integer minor units. */
+export const Amount = z.strictObject({ amountMinor: Minor, currency: Currency });
+export type Amount = z.output<typeof Amount>;
+
+/**
+ * An action as it is asked for. Relative amounts become absolute when the entity has been read; whether `budget_set`
+ * spends more or less is known only then.
+ */
 export const Action = z.strictObject({
   actionType: ActionType,
   entity: EntityReference,
   /** By how much a budget or bid changes, in hundredths of a percent of what it is. Not for pausing and enabling. */
   changeBasisPoints: z.int().min(1).max(10_000).optional(),
+  /** What the daily budget is to be, whatever it is now. For `budget_set`, and only that. */
+  dailyBudget: Amount.optional(),
 });
 export type Action = z.output<typeof Action>;
 
@@ -78,7 +88,17 @@ export interface ActionFault {
 const AMOUNTS: readonly ActionType[] = ['budget_increase', 'budget_decrease', 'bid_increase', 'bid_decrease'];
 
 /** Why an action makes no sense whatever the entity's state is; undefined when it does. */
-export const actionFault = ({ actionType, entity, changeBasisPoints }: Action): ActionFault | undefined => {
+export const actionFault = ({
+  actionType,
+  entity,
+  changeBasisPoints,
+  dailyBudget,
+}: Action): ActionFault | undefined => {
+  if ((actionType === 'budget_set') !== (dailyBudget !== undefined)) {
+    return dailyBudget === undefined
+      ? { code: 'budget-missing', reason: `${actionType} needs dailyBudget.` }
+      : { code: 'budget-unexpected', reason: `${actionType} takes no dailyBudget.` };
+  }
   const needsAmount = AMOUNTS.includes(actionType);
   if (needsAmount && changeBasisPoints === undefined) {
     return { code: 'change-missing', reason: `${actionType} needs changeBasisPoints.` };
@@ -86,7 +106,8 @@ export const actionFault = ({ actionType, entity, changeBasisPoints }: Action): 
   if (!needsAmount && changeBasisPoints !== undefined) {
     return { code: 'change-unexpected', reason: `${actionType} takes no changeBasisPoints.` };
   }
-  if (!needsAmount && !actionType.endsWith(`_${entity.kind}`)) {
+  const fitsAll = needsAmount || actionType === 'budget_set';
+  if (!fitsAll && !actionType.endsWith(`_${entity.kind}`)) {
     return { code: 'entity-kind-differs', reason: `${actionType} is not for a ${entity.kind}.` };
   }
   return undefined;
@@ -94,7 +115,7 @@ export const actionFault = ({ actionType, entity, changeBasisPoints }: Action): 
 
 /** The exact change that an action means for an entity in a state, or why there is none. */
 export const planOf = (planId: string, action: Action, before: EntityState): Plan | ActionFault => {
-  const { actionType, changeBasisPoints = 0 } = action;
+  const { actionType, changeBasisPoints = 0, dailyBudget } = action;
   const fault = actionFault(action);
   if (fault !== undefined) return fault;
   const rises = actionType.endsWith('_increase');
@@ -107,6 +128,19 @@ export const planOf = (planId: string, action: Action, before: EntityState): Pla
       if (moved === 0n) return NO_CHANGE;
       const set = { dailyBudgetMinor: changed(dailyBudgetMinor, moved, rises) };
       return { planId, action, before, set, compensation: { dailyBudgetMinor }, movedMinor: moved.toString() };
+    }
+    case 'budget_set': {
+      const { dailyBudgetMinor, currency } = before;
+      if (dailyBudgetMinor === undefined) return { code: 'no-budget', reason: 'The entity has no budget of its own.' };
+      if (dailyBudget === undefined) return { code: 'budget-missing', reason: `${actionType} needs dailyBudget.` };
+      if (dailyBudget.currency !== currency) {
+        return { code: 'currency-differs', reason: `The entity spends ${currency}, not ${dailyBudget.currency}.` };
+      }
+      const moved = BigInt(dailyBudget.amountMinor) - BigInt(dailyBudgetMinor);
+      if (moved === 0n) return NO_CHANGE;
+      const set = { dailyBudgetMinor: dailyBudget.amountMinor };
+      const movedMinor = (moved < 0n ? -moved : moved).toString();
+      return { planId, action, before, set, compensation: { dailyBudgetMinor }, movedMinor };
     }
     case 'bid_increase':
     case 'bid_decrease': {
@@ -128,6 +162,19 @@ export const planOf = (planId: string, action: Action, before: EntityState): Pla
 const NO_CHANGE: ActionFault = {
   code: 'nothing-to-change',
   reason: 'The entity is already as the action would make it.',
+};
+
+/** What a plan amounts to now that the entity is known: setting a budget is raising or lowering it. */
+export const effectOf = ({ action: { actionType }, before, set }: Plan): ActionType => {
+  if (actionType !== 'budget_set' || !('dailyBudgetMinor' in set)) return actionType;
+  return BigInt(set.dailyBudgetMinor) > BigInt(before.dailyBudgetMinor ?? '0') ? 'budget_increase' : 'budget_decrease';
+};
+
+/** By how much a plan changes the daily budget, in hundredths of a percent of what it is, rounded up. */
+export const budgetChange = ({ before: { dailyBudgetMinor = '0' }, movedMinor }: Plan): bigint => {
+  const [moved, budget] = [BigInt(movedMinor) * 10_000n, BigInt(dailyBudgetMinor)];
+  if (moved === 0n) return 0n;
+  return budget === 0n ? moved : (moved + budget - 1n) / budget;
 };
 
 /** Rounded down: never more than was asked for. */

@@ -17,6 +17,8 @@ export const PlanSource = z.discriminatedUnion('kind', [
     firingId: z.uuid(),
     actionIndex: z.int().min(0),
     trigger: RuleTrigger,
+    /** The decision that the amount is from. */
+    amountFrom: z.strictObject({ decisionId: z.uuid(), channel: z.string() }).optional(),
   }),
 ]);
 

@@ -1,7 +1,7 @@
 import type { DecisionContext } from '../kernel/decider.ts';
 import type { EventOf } from '../kernel/event.ts';
 import { type Instant, plusMillis } from '../kernel/time.ts';
-import { SAFE_ACTIONS } from './action.ts';
+import { effectOf, SAFE_ACTIONS } from './action.ts';
 import {
   AutopilotPlanApproved,
   AutopilotPlanDismissed,
@@ -87,7 +87,7 @@ export const routed = (
       if (approval !== undefined) return approved('person', countsUntil);
       if (settings.level === 'approval_required')
         return queued('approval_required', 'Every action waits for a person.');
-      if (!SAFE_ACTIONS.includes(state.action.actionType)) {
+      if (state.plan === undefined || !SAFE_ACTIONS.includes(effectOf(state.plan))) {
         return queued('not_safe', 'Only what spends less is done without a person.');
       }
       return approved('policy', countsUntil);

@@ -41,7 +41,13 @@ const requested = (action: Action = cut): PlanCommand => ({
   reason: 'too dear',
   surroundings,
 });
-const proposed: PlanCommand = { type: 'ProposePlan', planId: PLAN_ID, before };
+/** The daily budget is to be so much. */
+const setting = (amountMinor: string, currency = 'USD'): Action => ({
+  actionType: 'budget_set',
+  entity: cut.entity,
+  dailyBudget: { amountMinor, currency },
+});
+const proposed = { type: 'ProposePlan', planId: PLAN_ID, before, surroundings } satisfies PlanCommand;
 
 interface Gate {
   readonly id?: string;
@@ -215,17 +221,50 @@ describe('an override of a HOLD', () => {
   });
 });
 
+describe('a budget that is set to an amount', () => {
+  test('lower than it is spends less: a PASS suffices', () => {
+    const plan = story()
+      .tell(requested(setting('8000')))
+      .tell(proposed)
+      .gate('PASS');
+    expect(plan.events.at(-1)).toMatchObject({ type: 'AutopilotPlanApproved', data: { by: 'policy' } });
+    expect(plan.events[1]?.data).toMatchObject({
+      plan: { set: { dailyBudgetMinor: '8000' }, compensation: { dailyBudgetMinor: '10000' }, movedMinor: '2000' },
+    });
+  });
+  test('higher than it is waits for a person', () => {
+    const plan = story()
+      .tell(requested(setting('12000')))
+      .tell(proposed)
+      .gate('PASS');
+    expect(plan.events.at(-1)).toMatchObject({ type: 'AutopilotPlanQueued', data: { cause: 'not_safe' } });
+  });
+  test.each([
+    ['more than the cap for one action away from it', setting('6999'), 'per-action-cap-exceeded'],
+    ['in another currency', setting('8000', 'GBP'), 'currency-differs'],
+    ['to what it is', setting('10000'), 'nothing-to-change'],
+  ])('%s is given up', (_, action, code) => {
+    expect(story().tell(requested(action)).tell(proposed).events.at(-1)).toMatchObject({
+      type: 'AutopilotPlanDismissed',
+      data: { code },
+    });
+  });
+});
+
 describe('what a plan may not do', () => {
   test.each([
     [{ ...cut, changeBasisPoints: 3_001 }, 'per-action-cap-exceeded'],
     [{ ...cut, actionType: 'pause_adset' as const }, 'change-unexpected'],
     [{ actionType: 'pause_adset' as const, entity: cut.entity }, 'entity-kind-differs'],
+    [{ ...cut, actionType: 'budget_set' as const }, 'budget-missing'],
+    [{ ...cut, dailyBudget: { amountMinor: '1', currency: 'USD' } }, 'budget-unexpected'],
+    [{ ...setting('1'), changeBasisPoints: 1 }, 'change-unexpected'],
   ])('%j is refused as %s', (action, code) => {
     deciderSpec(autopilotPlan).given().when(requested(action)).thenRefused('invalid', code);
   });
   test('an entity that is as wanted already is left alone', () => {
     const pause: Action = { actionType: 'pause_campaign', entity: cut.entity };
-    const paused: PlanCommand = { type: 'ProposePlan', planId: PLAN_ID, before: { ...before, status: 'paused' } };
+    const paused: PlanCommand = { ...proposed, before: { ...before, status: 'paused' } };
     expect(story().tell(requested(pause)).tell(paused).events.at(-1)?.data).toMatchObject({
       code: 'nothing-to-change',
     });

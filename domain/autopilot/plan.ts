@@ -4,7 +4,7 @@ import type { EventOf } from '../kernel/event.ts';
 import { type Refusal, refuse } from '../kernel/refusal.ts';
 import { type StreamName, streamName, type TenantId } from '../kernel/stream.ts';
 import { plusMillis } from '../kernel/time.ts';
-import { type Action, actionFault, type EntityState, has, planOf } from './action.ts';
+import { type Action, type Amount, actionFault, budgetChange, type EntityState, has, planOf } from './action.ts';
 import {
   AutopilotPlanAmended,
   AutopilotPlanApplied,
@@ -38,6 +38,8 @@ type Requested = EventOf<typeof AutopilotPlanRequested>['data'];
 type Approval = EventOf<typeof AutopilotPlanApprovalGiven>['data'];
 
 export type PlanCommand =
+  /** What was wanted is not to be had. */
+  | { readonly type: 'RefusePlan'; readonly refusal: Refusal }
   | (OfPlan & {
       readonly type: 'RequestPlan';
       readonly source: Requested['source'];
@@ -49,11 +51,13 @@ export type PlanCommand =
     })
   | (OfPlan & {
       readonly type: 'AmendPlan';
-      readonly changeBasisPoints: number;
+      /** One of the two. */
+      readonly changeBasisPoints?: number | undefined;
+      readonly dailyBudget?: Amount | undefined;
       readonly reason: string;
       readonly surroundings: PlanSurroundings;
     })
-  | (OfPlan & { readonly type: 'ProposePlan'; readonly before: EntityState })
+  | (OfPlan & { readonly type: 'ProposePlan'; readonly before: EntityState; readonly surroundings: PlanSurroundings })
   | (OfPlan & {
       readonly type: 'RouteByGate';
       readonly gate: EventOf<typeof AutopilotPlanGated>['data'];
@@ -86,6 +90,7 @@ export const planStream = (tenant: TenantId, planId: string): StreamName => stre
 export const autopilotPlan: Decider<PlanState, PlanCommand, PlanEvent> = {
   initialState: undefined,
   decide: (command, state, context) => {
+    if (command.type === 'RefusePlan') return command.refusal;
     if (command.type === 'RequestPlan') return state === undefined ? requested(command, context) : [];
     if (state === undefined) return refuse('notFound', 'plan-not-found', 'There is no such plan.');
     const { planId } = command;
@@ -93,7 +98,7 @@ export const autopilotPlan: Decider<PlanState, PlanCommand, PlanEvent> = {
       case 'AmendPlan':
         return amended(command, state, context);
       case 'ProposePlan':
-        return state.status === 'requested' ? proposed(planId, state.action, command.before, context) : [];
+        return state.status === 'requested' ? proposed(command, state.action, context) : [];
       case 'RouteByGate':
         return routed(command.gate, state, command.surroundings, context);
       case 'ApprovePlan':
@@ -152,24 +157,40 @@ const requested = (command: CommandOf<'RequestPlan'>, { actor, now }: DecisionCo
   ];
 };
 
-const overCap = ({ changeBasisPoints = 0 }: Action, cap: number) =>
-  changeBasisPoints <= cap
-    ? undefined
-    : { code: 'per-action-cap-exceeded', reason: `One action may change ${cap} basis points at most.` };
+const overCap = ({ changeBasisPoints = 0 }: Action, cap: number) => capFault(BigInt(changeBasisPoints), cap);
 
-const amended = (command: CommandOf<'AmendPlan'>, state: KnownPlan, { actor }: DecisionContext): Decided => {
+/** What is set outright is held against the cap when the entity is known. */
+const capFault = (basisPoints: bigint, cap: number) =>
+  basisPoints <= BigInt(cap)
+    ? undefined
+    : {
+        code: 'per-action-cap-exceeded',
+        reason: `One action may change ${cap} basis points at most, not ${basisPoints}.`,
+      };
+
+const amended = (command: CommandOf<'AmendPlan'>, state: KnownPlan, { actor, digest }: DecisionContext): Decided => {
   if (!awaitsPerson(state)) return notWaiting(state);
-  const { planId, changeBasisPoints, reason, surroundings } = command;
-  const action = { ...state.action, changeBasisPoints };
+  const { planId, changeBasisPoints, dailyBudget, reason, surroundings } = command;
+  const action: Action = {
+    ...state.action,
+    ...(changeBasisPoints !== undefined && { changeBasisPoints }),
+    ...(dailyBudget !== undefined && { dailyBudget }),
+  };
   const fault = actionFault(action) ?? overCap(action, surroundings.settings.perActionBasisPoints);
   if (fault !== undefined) return refuse('invalid', fault.code, fault.reason);
-  if (state.action.changeBasisPoints === changeBasisPoints) return [];
+  if (digest(action) === digest(state.action)) return [];
   return [AutopilotPlanAmended({ planId, author: { ...actor }, action, reason })];
 };
 
-const proposed = (planId: string, action: Action, before: EntityState, { digest }: DecisionContext): Decided => {
+const proposed = (
+  { planId, before, surroundings }: CommandOf<'ProposePlan'>,
+  action: Action,
+  { digest }: DecisionContext,
+): Decided => {
   const plan = planOf(planId, action, before);
   if ('code' in plan) return [AutopilotPlanDismissed({ planId, ...plan })];
+  const fault = capFault(budgetChange(plan), surroundings.settings.perActionBasisPoints);
+  if (fault !== undefined) return [AutopilotPlanDismissed({ planId, ...fault })];
   return [AutopilotPlanProposed({ planId, plan, planDigest: digest(plan) })];
 };
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Condition, FactPath } from '../kernel/condition.ts';
 import { MetricName, MetricSource } from '../metrics/events.ts';
-import { ActionType, actionFault, EntityKind } from './action.ts';
+import { type ActionFault, ActionType, Amount, actionFault, EntityKind } from './action.ts';
+import { RunRequest } from './run-request.ts';
 
 export const RuleId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
 
@@ -13,6 +14,10 @@ export const TriggerType = z.enum([
   'DecisionOutcomeObserved',
   'AutopilotPlanFailed',
   'AutopilotPlanDeviated',
+  // What a forecast, a plan or a scenario came to is in its decision.
+  'DecisionRecorded',
+  'GoalOutlookRecorded',
+  'GoalCompleted',
 ]);
 export type TriggerType = z.output<typeof TriggerType>;
 
@@ -56,6 +61,10 @@ export type Severity = z.output<typeof Severity>;
 /** An id written down, or read from the facts when the rule fires. */
 const EntityId = z.union([z.strictObject({ value: z.string().min(1).max(200) }), z.strictObject({ fact: FactPath })]);
 
+/** What a budget plan that an earlier action asked for spends on a channel. */
+export const PlannedSpend = z.strictObject({ ofAction: z.int().min(0).max(9), channel: z.string().min(1).max(60) });
+export type PlannedSpend = z.output<typeof PlannedSpend>;
+
 const when = {
   /** Whether it is done depends on how the action before it went. */
   when: z.enum(['always', 'on_success', 'on_failure']),
@@ -69,6 +78,8 @@ export const RuleAction = z.discriminatedUnion('kind', [
     actionType: ActionType,
     entity: z.strictObject({ kind: EntityKind, id: EntityId }),
     changeBasisPoints: z.int().min(1).max(10_000).optional(),
+    /** Of `budget_set`: written down, or taken from a plan. */
+    dailyBudget: z.union([Amount, PlannedSpend]).optional(),
   }),
   /** Raises an alert. */
   z.strictObject({ kind: z.literal('notify'), ...when, severity: Severity, message: z.string().min(1).max(500) }),
@@ -79,6 +90,8 @@ export const RuleAction = z.discriminatedUnion('kind', [
     gateId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/),
     actionType: z.string().regex(/^[a-z][a-z0-9_]{0,99}$/),
   }),
+  /** Asks for a forecast, a plan or a simulation. A success when it was computed. */
+  z.strictObject({ kind: z.literal('start_run'), ...when, run: RunRequest }),
 ]);
 export type RuleAction = z.output<typeof RuleAction>;
 
@@ -101,11 +114,7 @@ export const RuleDefinition = z.strictObject({
 export type RuleDefinition = z.output<typeof RuleDefinition>;
 
 /** What is wrong with a rule as a whole; undefined when nothing is. */
-export const ruleFault = ({
-  trigger,
-  measures,
-  actions,
-}: RuleDefinition): { code: string; reason: string } | undefined => {
+export const ruleFault = ({ trigger, measures, actions }: RuleDefinition): ActionFault | undefined => {
   const names = Object.keys(measures);
   if (names.length > 20) return { code: 'too-many-measures', reason: 'A rule has at most 20 measures.' };
   const observed: readonly string[] = trigger.kind === 'metric' ? trigger.metrics : [];
@@ -116,15 +125,39 @@ export const ruleFault = ({
       reason: `The rule measures ${blind.metric}, so that metric must trigger it.`,
     };
   }
-  for (const action of actions) {
-    if (action.kind !== 'propose') continue;
-    const { actionType, entity, changeBasisPoints } = action;
-    const fault = actionFault({
-      actionType,
-      entity: { kind: entity.kind, id: 'any' },
-      ...(changeBasisPoints === undefined ? {} : { changeBasisPoints }),
-    });
+  for (const [index, action] of actions.entries()) {
+    const fault = faultOf(action, actions.slice(0, index));
     if (fault !== undefined) return fault;
   }
   return undefined;
+};
+
+/** Characters of JSON that a run's request may have: each firing of the rule keeps it once more. */
+const MOST_TEXT = 65_536;
+
+/** Any amount: where a plan says it, it is not known yet. */
+const SOME: Amount = { amountMinor: '1', currency: 'XXX' };
+
+const faultOf = (action: RuleAction, before: readonly RuleAction[]): ActionFault | undefined => {
+  if (action.kind === 'start_run') {
+    if (JSON.stringify(action.run).length <= MOST_TEXT) return undefined;
+    return { code: 'run-too-large', reason: `What a rule asks for has at most ${MOST_TEXT} characters of JSON.` };
+  }
+  if (action.kind !== 'propose') return undefined;
+  const { actionType, entity, changeBasisPoints, dailyBudget } = action;
+  const fault = actionFault({
+    actionType,
+    entity: { kind: entity.kind, id: 'any' },
+    ...(changeBasisPoints === undefined ? {} : { changeBasisPoints }),
+    ...(dailyBudget === undefined ? {} : { dailyBudget: 'ofAction' in dailyBudget ? SOME : dailyBudget }),
+  });
+  if (fault !== undefined || dailyBudget === undefined || !('ofAction' in dailyBudget)) return fault;
+  const { ofAction, channel } = dailyBudget;
+  const asked = before[ofAction];
+  const plan = asked?.kind === 'start_run' && asked.run.kind === 'optimization' ? asked.run.request.plan : undefined;
+  if (plan?.kind === 'budget' && plan.request.channels.some(({ name }) => name === channel)) return undefined;
+  return {
+    code: 'planned-spend-unknown',
+    reason: `Action ${ofAction} is not an earlier one that plans a budget with the channel ${channel}.`,
+  };
 };

@@ -4,7 +4,7 @@ import { defineEvent, type EventOf } from '../kernel/event.ts';
 import { Decimal, MetricName, MetricSource } from '../metrics/events.ts';
 import { Action } from './action.ts';
 import { ActorReference, Digest, Instant, PositionText, Reason } from './fields.ts';
-import { RuleAction, RuleDefinition, RuleId } from './rule-definition.ts';
+import { PlannedSpend, RuleAction, RuleDefinition, RuleId } from './rule-definition.ts';
 
 const rule = { ruleId: RuleId, ruleVersion: z.int().min(1) };
 
@@ -63,9 +63,16 @@ export const AutomationRuleEvaluated = defineEvent(
 
 /** A rule's action with its targets read from the facts. */
 export const FiredAction = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('propose'), when: RuleAction.options[0].shape.when, action: Action }),
+  z.strictObject({
+    kind: z.literal('propose'),
+    when: RuleAction.options[0].shape.when,
+    action: Action,
+    /** Where the budget that the action sets comes from: it is not known before that plan is. */
+    plannedSpend: PlannedSpend.optional(),
+  }),
   RuleAction.options[1],
   RuleAction.options[2],
+  RuleAction.options[3],
 ]);
 export type FiredAction = z.output<typeof FiredAction>;
 

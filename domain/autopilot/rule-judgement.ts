@@ -43,7 +43,7 @@ export const judgeRule = (
 
 const aimed = (action: RuleAction, facts: JsonObject): FiredAction | undefined => {
   if (action.kind !== 'propose') return action;
-  const { when, actionType, entity, changeBasisPoints } = action;
+  const { when, actionType, entity, changeBasisPoints, dailyBudget } = action;
   const id = 'value' in entity.id ? entity.id.value : factAt(facts, entity.id.fact);
   if (typeof id !== 'string' || id === '' || id.length > 200) return undefined;
   return {
@@ -53,6 +53,8 @@ const aimed = (action: RuleAction, facts: JsonObject): FiredAction | undefined =
       actionType,
       entity: { kind: entity.kind, id },
       ...(changeBasisPoints === undefined ? {} : { changeBasisPoints }),
+      ...(dailyBudget === undefined || 'ofAction' in dailyBudget ? {} : { dailyBudget }),
     },
+    ...(dailyBudget !== undefined && 'ofAction' in dailyBudget && { plannedSpend: dailyBudget }),
   };
 };

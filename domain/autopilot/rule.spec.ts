@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { jsonDigest } from '../../infra/crypto/json-digest.ts';
 import { deciderSpec } from '../../test/support/decider-spec.ts';
 import { automationRule, type RuleCommand } from './rule.ts';
-import type { RuleDefinition } from './rule-definition.ts';
+import type { RuleAction, RuleDefinition } from './rule-definition.ts';
 import {
   AutomationRuleActionConcluded,
   AutomationRuleDefined,
@@ -186,5 +186,67 @@ describe('a rule', () => {
       .given(...history)
       .when({ ...command, firingId: 'another' })
       .thenRefused('notFound', 'firing-not-found');
+  });
+});
+
+describe('a rule that has a budget planned', () => {
+  const response = (points: number) => Array.from({ length: points }, (_, spend) => ({ spend, response: spend }));
+  const planning = (channels: readonly string[], points = 2): RuleAction => ({
+    kind: 'start_run',
+    when: 'always',
+    run: {
+      kind: 'optimization',
+      request: {
+        name: 'channels',
+        plan: {
+          kind: 'budget',
+          request: {
+            budget: 100,
+            currency: 'USD',
+            responseUnit: 'order',
+            channels: channels.map((name) => ({ name, response: response(points) })),
+          },
+        },
+        timeLimitSeconds: 10,
+        sensitivity: false,
+      },
+    },
+  });
+  const plan = planning(['search']);
+  const propose = (ofAction: number, of = 'search'): RuleAction => ({
+    kind: 'propose',
+    when: 'on_success',
+    actionType: 'budget_set',
+    entity: { kind: 'campaign', id: { value: 'search' } },
+    dailyBudget: { ofAction, channel: of },
+  });
+  const define = (...actions: readonly RuleAction[]): RuleCommand => ({
+    type: 'DefineAutomationRule',
+    ruleId: 'dear',
+    definition: { ...definition, actions: [...actions] },
+  });
+
+  test('may set budgets to what an earlier action plans, and its firing says of which action', () => {
+    const [rule] = told([], define(plan, propose(0)));
+    const events = told(rule === undefined ? [] : [rule, enabled], observing(1, '60'));
+    expect(firingsOf(events)[0]?.actions[1]).toMatchObject({
+      action: { actionType: 'budget_set' },
+      plannedSpend: { ofAction: 0, channel: 'search' },
+    });
+  });
+  test.each([
+    ['an action that comes later', [propose(1), plan]],
+    ['an action that plans nothing', [...definition.actions, propose(0)]],
+    ['a channel that is not in the plan', [plan, propose(0, 'radio')]],
+  ])('may not set them to what %s says', (_, actions) => {
+    spec
+      .given()
+      .when(define(...actions))
+      .thenRefused('invalid', 'planned-spend-unknown');
+  });
+  test('may not ask for more than each firing should keep', () => {
+    const names = Array.from({ length: 30 }, (_, at) => `channel ${at}`);
+    const large = planning(names, 100);
+    spec.given().when(define(large)).thenRefused('invalid', 'run-too-large');
   });
 });

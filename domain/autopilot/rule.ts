@@ -26,6 +26,8 @@ type EvaluatedData = EventOf<typeof AutomationRuleEvaluated>['data'];
 type ConcludedData = EventOf<typeof AutomationRuleActionConcluded>['data'];
 
 export type RuleCommand =
+  /** What a rule asks for is not to be had. */
+  | { readonly type: 'RefuseRule'; readonly refusal: Refusal }
   | { readonly type: 'DefineAutomationRule'; readonly ruleId: string; readonly definition: RuleDefinition }
   | { readonly type: 'EnableAutomationRule'; readonly ruleId: string }
   | { readonly type: 'DisableAutomationRule'; readonly ruleId: string; readonly reason: string }
@@ -48,6 +50,7 @@ export const ruleStream = (tenant: TenantId, ruleId: string): StreamName =>
 export const automationRule: Decider<RuleState, RuleCommand, RuleEvent> = {
   initialState: NO_RULE,
   decide: (command, state, context) => {
+    if (command.type === 'RefuseRule') return command.refusal;
     if (command.type === 'DefineAutomationRule') return define(command.ruleId, command.definition, state, context);
     if (state === undefined) return refuse('notFound', 'rule-not-found', 'There is no such rule.');
     const rule = { ruleId: command.ruleId, ruleVersion: state.version };

@@ -2,6 +2,7 @@ import type { Decider, DecisionContext } from '../kernel/decider.ts';
 import { unreachable } from '../kernel/decider.ts';
 import type { Actor } from '../kernel/envelope.ts';
 import type { EventOf } from '../kernel/event.ts';
+import type { JsonValue } from '../kernel/json.ts';
 import { type Refusal, refuse } from '../kernel/refusal.ts';
 import { type StreamName, streamName, type TenantId } from '../kernel/stream.ts';
 import {
@@ -29,6 +30,7 @@ export type DecisionCommand =
 export type Decision =
   | {
       readonly author: Actor;
+      readonly recommendation: JsonValue;
       readonly action?: HumanAction;
       readonly outcome?: OutcomeStatus;
     }
@@ -65,7 +67,10 @@ export const decision: Decider<Decision, DecisionCommand, DecisionEvent> = {
     }
   },
   evolve: (state, event) => {
-    if (event.type === 'DecisionRecorded') return { author: event.data.author };
+    if (event.type === 'DecisionRecorded') {
+      const { author, recommendation } = event.data;
+      return { author, recommendation };
+    }
     if (state === undefined) throw new Error(`${event.type} before DecisionRecorded`);
     if (event.type === 'DecisionActioned') return { ...state, action: event.data.action };
     if (event.type === 'DecisionOutcomeObserved') return { ...state, outcome: event.data.status };

@@ -3,6 +3,9 @@ import { runKind } from '../kernel/run.ts';
 import { MetricName, MetricSource } from '../metrics/events.ts';
 import { ForecastRequest } from './request.ts';
 
+/** What others need to ask for one. */
+export { WantedForecast } from './wanted.ts';
+
 /** Of what a forecast was asked, and everything that it is computed from. */
 export const AskedForecast = z.strictObject({
   metric: MetricName,

@@ -7,6 +7,14 @@ import { type StreamName, streamName, type TenantId } from './stream.ts';
 
 const runId = z.uuid();
 
+/** An action of a rule that fired: by its place among the rule's actions. */
+export const Firing = z.strictObject({
+  ruleId: z.string().min(1).max(100),
+  firingId: z.uuid(),
+  actionIndex: z.int().min(0),
+});
+export type Firing = z.output<typeof Firing>;
+
 /**
  * The events of work that takes a while and is asked for (`ForecastRequested`): everything that it needs is pinned when
  * it is asked for, it may tell how far it is, and it ends in one of three ways.
@@ -20,6 +28,8 @@ const runEvents = <const Name extends string, Request extends z.ZodType>(name: N
       request,
       /** The goal that it is for. */
       goalId: z.uuid().optional(),
+      /** The action of a rule that fired, which waits for it. */
+      firing: Firing.optional(),
     }),
   ),
   /** It is under way. What a solver has and could have yet is in the objective's unit. */
@@ -53,6 +63,7 @@ export type RunCommand<Request> =
       readonly runId: string;
       readonly request: Request;
       readonly goalId?: string | undefined;
+      readonly firing?: Firing | undefined;
     }
   /** What was wanted is not to be had. */
   | { readonly type: 'Refuse'; readonly refusal: Refusal }
@@ -88,8 +99,13 @@ export const runKind = <const Name extends string, Request extends z.ZodType>(na
     decide: (command, run) => {
       if (command.type === 'Refuse') return command.refusal;
       if (command.type === 'Request') {
-        const { goalId } = command;
-        const asked = { runId: command.runId, request: command.request, ...(goalId !== undefined && { goalId }) };
+        const { goalId, firing } = command;
+        const asked = {
+          runId: command.runId,
+          request: command.request,
+          ...(goalId !== undefined && { goalId }),
+          ...(firing !== undefined && { firing }),
+        };
         return run === undefined
           ? [{ type: events.Requested.type, version: 1, data: asked }]
           : refuse('conflict', 'run-requested-already', 'A run of this id was asked for before.');

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { defineEvent, type EventOf } from '../kernel/event.ts';
 import { Decimal, MetricDefinition, Observation } from './metric.ts';
 
-/** What others need to speak of a metric: its name, and a value in the one form in which equal values are equal text. */
-export { Decimal, MetricName, MetricSource } from './metric.ts';
+/** What others need to speak of a metric and its values, which are equal when their text is. */
+export { Decimal, Dimensions, MetricName, MetricSource } from './metric.ts';
 
 /** A metric is known from now on; registered again, its wording or direction is another. */
 export const MetricRegistered = defineEvent('MetricRegistered', 1, MetricDefinition);

@@ -67,8 +67,9 @@ export const responsePoints = (
     return { spend, response: response(spend) };
   });
 
-const spendOn = (channel: Channel): string => `spend on ${channel.name}`;
-const partOf = (channel: Channel, at: number): string => `${spendOn(channel)}, part ${at + 1}`;
+/** The variable that is what the plan spends on a channel. */
+export const spendOn = (channel: string): string => `spend on ${channel}`;
+const partOf = ({ name }: Channel, at: number): string => `${spendOn(name)}, part ${at + 1}`;
 const BUDGET = 'budget';
 
 /**
@@ -91,21 +92,21 @@ export const budgetModel = ({ budget, currency, responseUnit, channels }: Budget
       unit: responseUnit,
     },
     variables: channels.flatMap((channel) => [
-      continuous(spendOn(channel), currency, channel.response[0]?.spend ?? 0, channel.response.at(-1)?.spend ?? 0),
+      continuous(spendOn(channel.name), currency, channel.response[0]?.spend ?? 0, channel.response.at(-1)?.spend ?? 0),
       ...slopes(channel.response).map(({ width }, at) => continuous(partOf(channel, at), currency, 0, width)),
     ]),
     constraints: [
       {
         name: BUDGET,
-        terms: channels.map((channel) => ({ variable: spendOn(channel), coefficient: 1 })),
+        terms: channels.map((channel) => ({ variable: spendOn(channel.name), coefficient: 1 })),
         relation: '<=',
         rightHandSide: budget,
         unit: currency,
       },
       ...channels.map((channel) => ({
-        name: `parts of the ${spendOn(channel)}`,
+        name: `parts of the ${spendOn(channel.name)}`,
         terms: [
-          { variable: spendOn(channel), coefficient: 1 },
+          { variable: spendOn(channel.name), coefficient: 1 },
           ...slopes(channel.response).map((_, at) => ({ variable: partOf(channel, at), coefficient: -1 })),
         ],
         relation: '=' as const,
@@ -129,7 +130,7 @@ export const budgetAdvice = (
       'plan-response',
     )`The plan spends ${reading.activity(BUDGET)} ${currency} for ${reading.objective()} ${responseUnit}.`,
     ...channels.map((channel) => {
-      const spend: AnsweredNumber = reading.value(spendOn(channel));
+      const spend: AnsweredNumber = reading.value(spendOn(channel.name));
       return say('spend')`Spend ${spend} ${currency} on ${channel.name}.`;
     }),
     ...(dual === undefined

@@ -12,5 +12,11 @@ export const AskedOptimization = z.strictObject({
 });
 export type AskedOptimization = z.output<typeof AskedOptimization>;
 
+/** A plan as it is asked for. */
+export const WantedOptimization = AskedOptimization.extend({
+  timeLimitSeconds: AskedOptimization.shape.timeLimitSeconds.default(60),
+  sensitivity: AskedOptimization.shape.sensitivity.default(false),
+});
+
 export const optimizationRun = runKind('Optimization', AskedOptimization);
 export const optimizationEvents = optimizationRun.events;

@@ -11,5 +11,12 @@ export const AskedSimulation = z.strictObject({
 });
 export type AskedSimulation = z.output<typeof AskedSimulation>;
 
+const { model, plan } = AskedSimulation.shape;
+/** A scenario as it is asked for. */
+export const WantedSimulation = AskedSimulation.extend({
+  model: model.extend({ correlations: model.shape.correlations.default([]) }),
+  plan: plan.extend({ draws: plan.shape.draws.default(10_000) }),
+});
+
 export const simulationRun = runKind('Simulation', AskedSimulation);
 export const simulationEvents = simulationRun.events;

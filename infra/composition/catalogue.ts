@@ -17,6 +17,7 @@ import { peopleCommands } from '../../commands/people.ts';
 import { processCommands } from '../../commands/processes.ts';
 import { replayCommands } from '../../commands/replay.ts';
 import { roleCommands } from '../../commands/roles.ts';
+import { ruleRunCommands } from '../../commands/rule-runs.ts';
 import { ruleCommands } from '../../commands/rules.ts';
 import { scheduleCommands } from '../../commands/schedules.ts';
 import { sessionCommands } from '../../commands/sessions.ts';
@@ -59,6 +60,7 @@ import { jobNotifications } from '../../processes/notifications.ts';
 import { personDirectory } from '../../processes/person-directory.ts';
 import { type ReplayJobPorts, replayJobs } from '../../processes/replay-jobs.ts';
 import { ruleActions } from '../../processes/rule-actions.ts';
+import { ruleRuns } from '../../processes/rule-runs.ts';
 import type { AnyJob } from '../../processes/runtime/job.ts';
 import type { ProcessManager } from '../../processes/runtime/process-manager.ts';
 import { trustJobs } from '../../processes/trust-jobs.ts';
@@ -151,6 +153,7 @@ export const commands: readonly AnyCommand[] = [
   ...metricCommands,
   ...datasetCommands,
   ...ruleCommands,
+  ...ruleRunCommands,
   ...autopilotCommands,
   ...autopilotStepCommands,
   ...alertCommands,
@@ -231,6 +234,7 @@ export const processes: readonly ProcessManager[] = [
   goalForecast,
   goalOutlook,
   ...analysisProcesses,
+  ruleRuns,
   nightlyReplay,
 ];
 
