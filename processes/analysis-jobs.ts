@@ -10,7 +10,7 @@ import type { ForecastRequest } from '../domain/forecasting/request.ts';
 import type { Forecast } from '../domain/forecasting/result.ts';
 import type { LogReader } from '../domain/kernel/command.ts';
 import { isRefusal, type Refusal } from '../domain/kernel/refusal.ts';
-import type { Run, runKind } from '../domain/kernel/run.ts';
+import { type Run, type runKind, WORKER_FAILED } from '../domain/kernel/run.ts';
 import { optimizationRun } from '../domain/optimization/events.ts';
 import { optimize } from '../domain/optimization/plan.ts';
 import { type SolveProgress, type Solver, UnverifiedAnswer } from '../domain/optimization/solver.ts';
@@ -25,6 +25,9 @@ export type RunJob = { readonly name: string; readonly input: typeof input };
 export const FORECAST_JOB: RunJob = { name: 'forecast.run', input };
 export const OPTIMIZATION_JOB: RunJob = { name: 'optimization.run', input };
 export const SIMULATION_JOB: RunJob = { name: 'simulation.run', input };
+
+/** A dead letter of these is the end of a run, which is asked for anew. */
+export const RUN_JOBS: ReadonlySet<string> = new Set([FORECAST_JOB.name, OPTIMIZATION_JOB.name, SIMULATION_JOB.name]);
 
 /** What computes, away from the event loop. An aborted signal ends it. */
 export interface AnalysisJobPorts {
@@ -42,6 +45,8 @@ export interface AnalysisJobPorts {
 
 /** How often a run is asked about whether it was cancelled, and how often it tells how far it is, at most. */
 const POLL_MILLIS = 1_000;
+
+const ASK_ANEW = 'The run failed when its worker did, and has been told of as failed. Ask for it anew.';
 
 /** What came of a run: a decision's parts, or why there is none. */
 type Outcome =
@@ -92,6 +97,8 @@ const runJob = <Name extends string, Request extends z.ZodType>(
         (await log.fold(kind.stream(context.tenant, runId), kind.decider)).state;
       const tell = sending(commands);
       const run = await read();
+      // Somebody retries a dead letter whose run has ended with it.
+      if (run?.failure?.code === WORKER_FAILED) throw new JobGivenUp('run-over', ASK_ANEW);
       if (run === undefined || run.status !== 'requested') return [];
       const over = new AbortController();
       const cancelled = new AbortController();

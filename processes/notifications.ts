@@ -3,6 +3,7 @@ import { raiseNotification } from '../commands/notifications.ts';
 import { unreachable } from '../domain/kernel/decider.ts';
 import type { Recipient } from '../domain/notifications/events.ts';
 import { JobCompleted, JobFailed, type JobOrigin } from '../domain/processes/events.ts';
+import { RUN_JOBS } from './analysis-jobs.ts';
 import { DELIVER } from './notification-delivery.ts';
 import { type CommandRequest, send } from './runtime/job.ts';
 import { on, processManager, type Transition } from './runtime/process-manager.ts';
@@ -66,7 +67,10 @@ export const jobNotifications = processManager({
       react: ({ data: { job, jobId, origin, code } }) => {
         const recipient = recipientOf(origin, true);
         if (recipient === undefined || isDelivery(job)) return undefined;
-        const text = `The job ${job} failed for good (${code}). Once its cause is mended it can be retried.`;
+        const then = RUN_JOBS.has(job)
+          ? 'What it was to compute has failed with it, and can be asked for anew.'
+          : 'Once its cause is mended it can be retried.';
+        const text = `The job ${job} failed for good (${code}). ${then}`;
         return told([send(raiseNotification, { recipient, topic: 'job-failed', text, link: link(jobId) })]);
       },
     }),

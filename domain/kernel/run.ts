@@ -82,8 +82,13 @@ export type Run<Request> =
       readonly request: Request;
       readonly goalId?: string | undefined;
       readonly requestedAt: string;
+      /** Why nothing came of it, once it failed. */
+      readonly failure?: { readonly code: string; readonly reason: string } | undefined;
     }
   | undefined;
+
+/** The code of a run that failed because its worker did, for a reason that nobody expected. */
+export const WORKER_FAILED = 'worker-failed';
 
 /** A kind of run: its events, and what may become of one. `name` is as people call it: `Forecast`. */
 export const runKind = <const Name extends string, Request extends z.ZodType>(name: Name, request: Request) => {
@@ -92,6 +97,7 @@ export const runKind = <const Name extends string, Request extends z.ZodType>(na
   type Pinned = z.output<Request>;
   // What is in the log was looked at when it was appended.
   const known = z.object({ request: z.custom<Pinned>(), goalId: z.string().optional() });
+  const failed = z.object({ code: z.string(), reason: z.string() });
   /** What a `…Requested` event holds. */
   const asked = (data: object) => known.parse(data);
   const decider: Decider<Run<Pinned>, RunCommand<Pinned>, DomainEvent> = {
@@ -135,7 +141,10 @@ export const runKind = <const Name extends string, Request extends z.ZodType>(na
       }
       if (run === undefined) throw new Error(`${event.type} before ${events.Requested.type}`);
       if (isEvent(events.Completed, event)) return { ...run, status: 'completed' };
-      if (isEvent(events.Failed, event)) return { ...run, status: 'failed' };
+      if (isEvent(events.Failed, event)) {
+        const { code, reason } = failed.parse(event.data);
+        return { ...run, status: 'failed', failure: { code, reason } };
+      }
       if (isEvent(events.Cancelled, event)) return { ...run, status: 'cancelled' };
       return run;
     },
