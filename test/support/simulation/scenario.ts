@@ -2,6 +2,7 @@ import type { AnyCommand } from '../../../domain/kernel/command.ts';
 import type { StoredEvent } from '../../../domain/kernel/envelope.ts';
 import type { AnyEventDefinition } from '../../../domain/kernel/event.ts';
 import type { JsonObject } from '../../../domain/kernel/json.ts';
+import type { EventStore } from '../../../infra/event-store/event-store.ts';
 import type { AnyJob } from '../../../processes/runtime/job.ts';
 import type { ProcessManager } from '../../../processes/runtime/process-manager.ts';
 import type { Projection } from '../../../projections/runtime/projection.ts';
@@ -11,7 +12,7 @@ export interface Scenario {
   readonly events: readonly AnyEventDefinition[];
   readonly commands: readonly AnyCommand[];
   readonly processes: readonly ProcessManager[];
-  readonly jobs: (provider: Provider) => readonly AnyJob[];
+  readonly jobs: (provider: Provider, surroundings: JobSurroundings) => readonly AnyJob[];
   readonly projection: Projection;
   /** Commands that a client sends: all of one group at once, and again with the same ids until they are answered. */
   readonly requests: readonly (readonly ClientRequest[])[];
@@ -22,6 +23,12 @@ export interface Scenario {
 export interface ClientRequest {
   readonly command: string;
   readonly input: JsonObject;
+}
+
+/** What a node's jobs have of it: the log over its network, and its time. */
+export interface JobSurroundings {
+  readonly store: EventStore;
+  readonly pause: (millis: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** Something outside that acts once for each key, however often it is called with it. */
