@@ -14,7 +14,7 @@ import { refusalOfPlan } from '../domain/optimization/plan.ts';
 import { simulationRun, WantedSimulation } from '../domain/simulation/events.ts';
 import { pinnedForecast } from './forecasting.ts';
 import { isPermitted } from './runtime/actor-authority.ts';
-import { refusalOfScenario } from './simulation.ts';
+import { pinnedSimulation } from './simulation.ts';
 
 // What only the rules' process sends: none of these has a route.
 
@@ -44,8 +44,11 @@ export const refusalOfRun = async (
       return undefined;
     case 'optimization':
       return refusalOfPlan(run.request.plan);
-    case 'simulation':
-      return refusalOfScenario(run.request);
+    case 'simulation': {
+      const pinned = await pinnedSimulation(run.request, log, context);
+      // What it needs to have been observed may be by then.
+      return isRefusal(pinned) && pinned.code !== 'metric-not-observed' ? pinned : undefined;
+    }
     default:
       return unreachable(run);
   }
@@ -102,7 +105,7 @@ export const requestSimulationByRule = command({
   stream: ({ firing }, context) => simulationRun.stream(context.tenant, runIdOfFiring(firing, context)),
   decider: simulationRun.decider,
   gather: async ({ author, request }, log, context) =>
-    (await refusalOfAuthor(author, 'simulation', log, context)) ?? refusalOfScenario(request) ?? request,
+    (await refusalOfAuthor(author, 'simulation', log, context)) ?? pinnedSimulation(request, log, context),
   command: ({ firing }, pinned, context) => requested(firing, pinned, context),
 });
 

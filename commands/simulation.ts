@@ -1,13 +1,37 @@
 import { z } from 'zod';
-import { command } from '../domain/kernel/command.ts';
-import { type Refusal, refuse } from '../domain/kernel/refusal.ts';
+import { command, type LogReader } from '../domain/kernel/command.ts';
+import type { DecisionContext } from '../domain/kernel/decider.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/kernel/refusal.ts';
+import { metric, metricStream } from '../domain/metrics/catalogue.ts';
 import { type AskedSimulation, simulationRun, WantedSimulation } from '../domain/simulation/events.ts';
 import { isPrepared, prepareModel } from '../domain/simulation/model.ts';
+import { type Observations, pinnedModel } from '../domain/simulation/observed.ts';
 import { SimulationQuestion } from '../domain/simulation/question.ts';
+import { metricValues } from './metric-values.ts';
 import { runCommands, runIdOf } from './run-commands.ts';
 
-/** What is wrong with a scenario before anybody draws from it; undefined: it may be run. */
-export const refusalOfScenario = ({ name: _, ...question }: AskedSimulation): Refusal | undefined => {
+/** Reads what the model's inputs were observed to be, and pins it, or says what is wrong before anybody draws from it. */
+export const pinnedSimulation = async (
+  { name, model, plan }: z.output<typeof WantedSimulation>,
+  log: LogReader,
+  context: DecisionContext,
+): Promise<AskedSimulation | Refusal> => {
+  const observations = await Promise.all(
+    model.inputs.map(async ({ distribution }): Promise<Observations> => {
+      if (distribution.kind !== 'observed') return undefined;
+      const { state: definition } = await log.fold(metricStream(context.tenant, distribution.metric), metric);
+      if (definition === undefined) return undefined;
+      const values = await metricValues({ ...distribution, over: 1 }, definition, context.now, log, context);
+      return { unit: definition.unit, values };
+    }),
+  );
+  const pinned = pinnedModel(model, observations);
+  if (isRefusal(pinned)) return pinned;
+  const question = { model: pinned, plan };
+  return refusalOf(question) ?? { name, ...question };
+};
+
+const refusalOf = (question: Omit<AskedSimulation, 'name'>): Refusal | undefined => {
   const tooLarge = SimulationQuestion.safeParse(question).error?.issues[0];
   if (tooLarge !== undefined) {
     return refuse('invalid', 'scenario-too-large', `${tooLarge.path.join('.')}: ${tooLarge.message}.`, [
@@ -28,12 +52,11 @@ export const requestSimulation = command({
   input: WantedSimulation.extend({ goalId: z.uuid().optional() }),
   stream: (_, context) => simulationRun.stream(context.tenant, runIdOf(context)),
   decider: simulationRun.decider,
-  command: ({ goalId, ...request }, _facts, context) => {
-    const refusal = refusalOfScenario(request);
-    return refusal === undefined
-      ? { type: 'Request' as const, runId: runIdOf(context), request, goalId }
-      : { type: 'Refuse' as const, refusal };
-  },
+  gather: pinnedSimulation,
+  command: ({ goalId }, pinned, context) =>
+    isRefusal(pinned)
+      ? { type: 'Refuse' as const, refusal: pinned }
+      : { type: 'Request' as const, runId: runIdOf(context), request: pinned, goalId },
   status: 202,
 });
 

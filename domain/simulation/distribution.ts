@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { unreachable } from '../kernel/decider.ts';
 import { normalProbability } from '../kernel/normal.ts';
+import { Dimensions, MetricName, MetricSource } from '../metrics/events.ts';
 import { betaQuantile } from './beta.ts';
 
-const Finite = z.number().min(-1e15).max(1e15);
+/** What a number of a distribution may be at most, and its negative at least. */
+export const LARGEST_VALUE = 1e15;
+const Finite = z.number().min(-LARGEST_VALUE).max(LARGEST_VALUE);
 const Positive = z.number().positive().max(1e15);
 
-/** What is assumed of an uncertain input. Units are those of the input. */
-export const Distribution = z.discriminatedUnion('kind', [
+/** Those that a few numbers describe. */
+export const describedDistributions = [
   z.strictObject({ kind: z.literal('fixed'), value: Finite }),
   z.strictObject({ kind: z.literal('uniform'), min: Finite, max: Finite }),
   z.strictObject({ kind: z.literal('normal'), mean: Finite, standardDeviation: Positive }),
@@ -26,8 +29,32 @@ export const Distribution = z.discriminatedUnion('kind', [
     min: Finite.default(0),
     max: Finite.default(1),
   }),
-  /** As it was observed: between the observations its quantiles are interpolated (Hyndman and Fan 1996, type 7). */
-  z.strictObject({ kind: z.literal('empirical'), values: z.array(Finite).min(2).max(10_000) }),
+] as const;
+
+/** As it was observed: between the observations its quantiles are interpolated (Hyndman and Fan 1996, type 7). */
+export const EmpiricalDistribution = z.strictObject({
+  kind: z.literal('empirical'),
+  values: z.array(Finite).min(2).max(10_000),
+});
+
+/** What is assumed of an uncertain input. Units are those of the input. */
+export const Distribution = z.discriminatedUnion('kind', [
+  ...describedDistributions,
+  EmpiricalDistribution.extend({
+    /** Whose values they are, when they were read from a metric: the newest, oldest first, and how many. */
+    from: z
+      .strictObject({
+        metric: MetricName,
+        source: MetricSource,
+        dimensions: Dimensions,
+        unit: z.string(),
+        count: z.int().min(1),
+        /** When the periods of the oldest and the newest begin. */
+        first: z.iso.datetime(),
+        last: z.iso.datetime(),
+      })
+      .optional(),
+  }),
 ]);
 export type Distribution = z.output<typeof Distribution>;
 

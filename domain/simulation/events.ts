@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { runKind } from '../kernel/run.ts';
 import { SimulationModel } from './model.ts';
+import { WantedModel } from './observed.ts';
 import { SimulationPlan } from './simulate.ts';
 
 /** A named scenario: a model and how it is run. */
@@ -11,10 +12,10 @@ export const AskedSimulation = z.strictObject({
 });
 export type AskedSimulation = z.output<typeof AskedSimulation>;
 
-const { model, plan } = AskedSimulation.shape;
+const { plan } = AskedSimulation.shape;
 /** A scenario as it is asked for. */
 export const WantedSimulation = AskedSimulation.extend({
-  model: model.extend({ correlations: model.shape.correlations.default([]) }),
+  model: WantedModel,
   plan: plan.extend({ draws: plan.shape.draws.default(10_000) }),
 });
 
