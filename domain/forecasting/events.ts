@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CountedGranularity } from '../kernel/periods.ts';
 import { runKind } from '../kernel/run.ts';
 import { MetricName, MetricSource } from '../metrics/events.ts';
 import { ForecastRequest } from './request.ts';
@@ -12,7 +13,7 @@ export const AskedForecast = z.strictObject({
   source: MetricSource,
   dimensions: z.record(z.string(), z.string()),
   unit: z.string(),
-  granularity: z.enum(['hour', 'day', 'week', 'month', 'quarter', 'year']),
+  granularity: CountedGranularity,
   /** When the first period that is forecast begins: a day, or for hours the moment. */
   firstPeriod: z.string(),
   /** Periods without a value that were taken for 0, because whoever asked said so. */

@@ -1,13 +1,14 @@
-import { unreachable } from '../kernel/decider.ts';
-import { epochMillis, type Instant, instantOf } from '../kernel/time.ts';
-import { localDay } from '../kernel/time-zone.ts';
-import type { Granularity } from './metric.ts';
+import { z } from 'zod';
+import { unreachable } from './decider.ts';
+import { epochMillis, type Instant, instantOf } from './time.ts';
+import { localDay } from './time-zone.ts';
 
 /** The lengths of periods that follow each other without a gap and can be counted. */
-export type CountedGranularity = Exclude<Granularity, 'instant' | 'minute'>;
+export const CountedGranularity = z.enum(['hour', 'day', 'week', 'month', 'quarter', 'year']);
+export type CountedGranularity = z.output<typeof CountedGranularity>;
 
-export const isCounted = (granularity: Granularity): granularity is CountedGranularity =>
-  granularity !== 'instant' && granularity !== 'minute';
+export const isCounted = (granularity: string): granularity is CountedGranularity =>
+  CountedGranularity.safeParse(granularity).success;
 
 const HOUR_MILLIS = 3_600_000;
 const DAY_MILLIS = 86_400_000;
@@ -62,16 +63,6 @@ const dayOf = (day: string): number => epochMillis(`${day}T00:00:00.000Z`) / DAY
 const dayText = (number: number): string => instantOf(number * DAY_MILLIS).slice(0, 10);
 const monthText = (number: number): string =>
   `${String(Math.floor(number / 12)).padStart(4, '0')}-${String((number % 12) + 1).padStart(2, '0')}-01`;
-
-/** After how many periods a metric may repeat itself: the week, the year. */
-export const SEASONS: Readonly<Record<CountedGranularity, readonly number[]>> = {
-  hour: [24, 168],
-  day: [7],
-  week: [52],
-  month: [12],
-  quarter: [4],
-  year: [],
-};
 
 export interface RegularSeries {
   /** The number of the first period. */
