@@ -83,7 +83,9 @@ const forecast = async (session: Session, options: ForecastOptions): Promise<voi
   const { stream } = carriedOut(
     await executorOver(storage).execute(requestForecast, input, commandLineRequest(tenant)),
   );
-  const { runId, result } = await ended(session, forecastRun, tenant, streamParts(stream).id);
+  const found = await ended(session, forecastRun, tenant, streamParts(stream).id);
+  if (found === undefined) return;
+  const { runId, result } = found;
   const { points, members, accuracy, coverage } = Forecast.parse(result);
   for (const { step, value, lower80, upper80, lower95, upper95 } of points) {
     const numbers = [value, lower80, upper80, lower95, upper95].map((one) => one.toFixed(2).padStart(14)).join('');
@@ -112,7 +114,9 @@ const optimize = async (session: Session, file: string, options: FileOptions): P
   const { stream } = carriedOut(
     await executorOver(storage).execute(requestOptimization, input, commandLineRequest(tenant)),
   );
-  const { runId, result } = await ended(session, optimizationRun, tenant, streamParts(stream).id);
+  const found = await ended(session, optimizationRun, tenant, streamParts(stream).id);
+  if (found === undefined) return;
+  const { runId, result } = found;
   const { answer, recommendations, conflict } = Plan.parse(result);
   for (const { code, text } of recommendations) output.result({ kind: 'Recommendation', code, text }, text);
   if (conflict !== undefined)
@@ -130,7 +134,9 @@ const simulate = async (session: Session, file: string, options: FileOptions): P
   const { stream } = carriedOut(
     await executorOver(storage).execute(requestSimulation, input, commandLineRequest(tenant)),
   );
-  const { runId, result } = await ended(session, simulationRun, tenant, streamParts(stream).id);
+  const found = await ended(session, simulationRun, tenant, streamParts(stream).id);
+  if (found === undefined) return;
+  const { runId, result } = found;
   const { draws, summary, tornado } = SimulationResult.parse(result);
   for (const estimate of ['p10', 'p50', 'p90', 'mean'] as const) {
     const { value, standardError } = summary[estimate];
@@ -165,20 +171,28 @@ const jsonIn = async (file: string): Promise<unknown> => {
   }
 };
 
-/** Waits for a run's end. @throws UsageError why nothing came of it, or that nobody computes it */
+/** Nothing came of the run. */
+const EXIT_FAILED = 1;
+
+/** Waits for a run's end. Undefined: nothing came of it, and why was said. @throws UsageError nobody computes it */
 const ended = async <Name extends string, Request extends z.ZodType>(
   { storage, output, signal }: Session,
   kind: ReturnType<typeof runKind<Name, Request>>,
   tenant: TenantId,
   runId: string,
-): Promise<{ readonly runId: string; readonly result: JsonValue }> => {
+): Promise<{ readonly runId: string; readonly result: JsonValue } | undefined> => {
   const folds = foldsOver(storage);
   output.note(`Asked: ${runId}`);
   for (let waited = 0; waited < PATIENCE_MILLIS; waited += POLL_MILLIS) {
     const { state: run } = await folds.fold(kind.stream(tenant, runId), kind.decider);
     if (run?.status === 'completed') return { runId, result: await resultOf(storage, tenant, runId) };
     if (run?.status === 'failed' || run?.status === 'cancelled') {
-      throw new UsageError(`It ${run.status === 'failed' ? 'failed' : 'was cancelled'}: see run ${runId}.`);
+      const { status, failure } = run;
+      const because = failure === undefined ? '' : ` (${failure.code}): ${failure.reason}`;
+      const said = status === 'failed' ? `Failed${because}` : 'Cancelled.';
+      output.result({ kind: 'Run', runId, status, ...failure }, `${said} Run ${runId}.`);
+      process.exitCode = EXIT_FAILED;
+      return undefined;
     }
     await sleep(POLL_MILLIS, undefined, { signal });
   }

@@ -89,22 +89,24 @@ const replay = async ({ storage, output, signal }: Session, options: ReplayOptio
   const { store, sealer } = storage;
   const engines = createAnalysisEngines();
   const ports = { store, sealer, catalogue: eventTypes, ids, solver: engines.solver };
-  for await (const step of replayed(ports, { tenant, until, isMeant, signal })) {
-    report.count(step);
-    if (step.kind === 'read') continue;
-    const { event, replayed: result } = step;
-    if (isOfDecision(event)) {
-      const decisionId = String(event.data.decisionId);
-      const known = withEvent(decisions.get(decisionId), event);
-      if (known !== undefined) decisions.set(decisionId, known);
+  try {
+    for await (const step of replayed(ports, { tenant, until, isMeant, signal })) {
+      report.count(step);
+      if (step.kind === 'read') continue;
+      const { event, replayed: result } = step;
+      if (isOfDecision(event)) {
+        const decisionId = String(event.data.decisionId);
+        const known = withEvent(decisions.get(decisionId), event);
+        if (known !== undefined) decisions.set(decisionId, known);
+      }
+      if (result === undefined) continue;
+      const { type, id, position } = event;
+      const line = { kind: type, id, position, ...result };
+      if (output.json || result.result !== 'reproduced') output.result(line, textOf(line));
     }
-    if (result === undefined) continue;
-    const { type, id, position } = event;
-    const line = { kind: type, id, position, ...result };
-    if (output.json || result.result !== 'reproduced') output.result(line, textOf(line));
+  } finally {
+    await engines.close();
   }
-
-  await engines.close();
 
   for (const decision of decisions.values()) output.result({ kind: 'Decision', ...decision }, textOfDecision(decision));
   const counts = report.counts();
