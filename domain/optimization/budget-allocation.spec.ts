@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { expectNumbersFromAnswer, found } from '../../test/support/advice.ts';
+import { responsePoints } from '../../test/support/response-points.ts';
 import { openSolver } from '../../test/support/solver.ts';
-import { BudgetRequest, budgetAdvice, budgetModel, responsePoints } from './budget-allocation.ts';
+import { BudgetRequest, budgetAdvice, budgetModel } from './budget-allocation.ts';
 import { readingOf } from './recommendation.ts';
 import { refusalOf } from './validate-model.ts';
 

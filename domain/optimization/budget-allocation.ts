@@ -54,19 +54,6 @@ const slopes = (response: readonly z.output<typeof Point>[]): readonly Segment[]
     return { width, slope: (value - before.response) / width };
   });
 
-/**
- * The points of a concave response at equal steps of spend: `pieces` straight lines from `least` to `most`. The line
- * lies below the curve, by less with more pieces.
- */
-export const responsePoints = (
-  response: (spend: number) => number,
-  { least, most, pieces }: { readonly least: number; readonly most: number; readonly pieces: number },
-): Channel['response'] =>
-  Array.from({ length: pieces + 1 }, (_, at) => {
-    const spend = least + ((most - least) * at) / pieces;
-    return { spend, response: response(spend) };
-  });
-
 /** The variable that is what the plan spends on a channel. */
 export const spendOn = (channel: string): string => `spend on ${channel}`;
 const partOf = ({ name }: Channel, at: number): string => `${spendOn(name)}, part ${at + 1}`;

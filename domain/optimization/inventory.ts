@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ServiceLevel } from './inventory-formulas.ts';
 import { binary, type Constraint, continuous, type LinearModel, type Term, type Variable } from './model.ts';
 import { type Reading, type Recommendation, readingOf, say } from './recommendation.ts';
 import type { FoundAnswer } from './solver.ts';
@@ -27,6 +28,8 @@ const Product = z.strictObject({
   stockOutCost: Amount,
   /** The least to be there at the end of each period from the first delivery on: z·σ·√L, see inventory-formulas.ts. */
   safetyStock: Amount,
+  /** How one period's demand varies (standard deviation, in units), and how often it is to be covered: the closed forms' own. */
+  uncertainty: z.strictObject({ deviation: Amount, level: ServiceLevel }).optional(),
   /** The least share of the whole demand to be met, 0 to 1. */
   serviceLevel: z.number().min(0).max(1),
   /** What a unit takes of the capacity. */

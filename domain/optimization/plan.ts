@@ -3,6 +3,7 @@ import { unreachable } from '../kernel/decider.ts';
 import { type Refusal, refuse } from '../kernel/refusal.ts';
 import { BudgetRequest, budgetAdvice, budgetModel } from './budget-allocation.ts';
 import { InventoryRequest, inventoryAdvice, inventoryModel } from './inventory.ts';
+import { companionAdvice, type InventoryCompanion, inventoryCompanions } from './inventory-companion.ts';
 import { type IrreducibleSubset, irreducibleSubset } from './irreducible-subset.ts';
 import { MetricRequest, metricAdvice, metricModel } from './metric-request.ts';
 import { LinearModel } from './model.ts';
@@ -12,7 +13,9 @@ import { StaffingRequest, staffingAdvice, staffingModel } from './staffing.ts';
 import { refusalOf } from './validate-model.ts';
 
 /** The engine that an optimisation's decision names: how a request becomes a model, and an answer becomes words. */
-export const OPTIMIZER = 'optimizer/1';
+export const OPTIMIZER = 'optimizer/2';
+/** Said nothing of the closed forms. What it decided is solved again by it. */
+const FIRST_OPTIMIZER = 'optimizer/1';
 
 /** What is to be planned. `linear` is a model as it is, for whoever has one. */
 export const PlanRequest = z.discriminatedUnion('kind', [
@@ -25,7 +28,7 @@ export const PlanRequest = z.discriminatedUnion('kind', [
 export type PlanRequest = z.output<typeof PlanRequest>;
 
 export interface OptimizationResult {
-  readonly engine: typeof OPTIMIZER;
+  readonly engine: typeof OPTIMIZER | typeof FIRST_OPTIMIZER;
   readonly answer: Answer;
   /** In the model's order; what the values and activities are of. */
   readonly variables: readonly string[];
@@ -33,6 +36,8 @@ export interface OptimizationResult {
   readonly recommendations: readonly Recommendation[];
   /** Why there is no solution: constraints and bounds of which none could be left out. */
   readonly conflict?: IrreducibleSubset;
+  /** Of an inventory plan: what the closed forms say of each product. */
+  readonly companions?: readonly InventoryCompanion[];
 }
 
 const modelOf = (plan: PlanRequest): LinearModel => {
@@ -108,11 +113,30 @@ export const optimize = async (
   solver: Solver,
   options: SolveOptions,
 ): Promise<OptimizationResult> => {
+  const solved = await solvePlan(plan, solver, options);
+  if (plan.kind !== 'inventory') return { engine: OPTIMIZER, ...solved };
+  const companions = inventoryCompanions(plan.request);
+  const recommendations =
+    'values' in solved.answer ? [...solved.recommendations, ...companionAdvice(companions)] : solved.recommendations;
+  return { engine: OPTIMIZER, ...solved, recommendations, companions };
+};
+
+/** As the first version did. */
+export const optimizeAtFirst = async (
+  plan: PlanRequest,
+  solver: Solver,
+  options: SolveOptions,
+): Promise<OptimizationResult> => ({ engine: FIRST_OPTIMIZER, ...(await solvePlan(plan, solver, options)) });
+
+const solvePlan = async (
+  plan: PlanRequest,
+  solver: Solver,
+  options: SolveOptions,
+): Promise<Omit<OptimizationResult, 'engine'>> => {
   const model = modelOf(plan);
   const { answer } = await solver.solve(model, options);
   const conflict = answer.status === 'infeasible' ? await irreducibleSubset(model, solver, options) : undefined;
   return {
-    engine: OPTIMIZER,
     answer,
     variables: model.variables.map(({ name }) => name),
     constraints: model.constraints.map(({ name }) => name),

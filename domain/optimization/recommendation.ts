@@ -14,8 +14,8 @@ export interface Recommendation {
 
 /** A number of the answer, by where it stands there. */
 export interface AnsweredNumber {
-  readonly of: 'objective' | 'value' | 'activity' | 'dual';
-  /** The variable's or the constraint's; absent for the objective. */
+  readonly of: 'objective' | 'value' | 'activity' | 'dual' | 'orderQuantity' | 'reorderPoint' | 'safetyStock';
+  /** The variable's, the constraint's, or the product's of a companion; absent for the objective. */
   readonly name?: string;
   readonly value: number;
 }

@@ -6,7 +6,7 @@ import { forecast } from '../forecasting/forecast.ts';
 import type { EventOf } from '../kernel/event.ts';
 import type { JsonValue } from '../kernel/json.ts';
 import { AskedOptimization } from '../optimization/events.ts';
-import { optimize } from '../optimization/plan.ts';
+import { optimize, optimizeAtFirst } from '../optimization/plan.ts';
 import type { Solver } from '../optimization/solver.ts';
 import { answerSimulation, SimulationQuestion } from '../simulation/question.ts';
 import type { Verdict } from '../trust/evaluation.ts';
@@ -75,17 +75,20 @@ function* simulateAgain({ inputContext }: Recorded): Generator<undefined, Remade
 const Answered = z.object({ answer: z.object({ engine: z.string(), stoppedByLimit: z.boolean() }) });
 
 /** A plan solved once more, by the same engines. Where the clock ended the search, another search may end elsewhere. */
-const optimizeAgain: Remake = async ({ inputContext, recommendation }, { solver }) => {
-  const asked = AskedOptimization.safeParse(inputContext);
-  const recorded = Answered.safeParse(recommendation);
-  if (!asked.success || !recorded.success) return { missing: 'a plan and its answer' };
-  const { engine, stoppedByLimit } = recorded.data.answer;
-  if (stoppedByLimit) return { missing: 'a search that its time limit did not end' };
-  if (solver === undefined || !solver.engines.some((known) => known === engine)) return { missing: `solver ${engine}` };
-  const { plan, timeLimitSeconds, sensitivity } = asked.data;
-  const options = { timeLimitMillis: timeLimitSeconds * 1_000, sensitivity };
-  return { recommendation: plain(await optimize(plan, solver, options)) };
-};
+const optimizeAgain =
+  (solvePlan: typeof optimize): Remake =>
+  async ({ inputContext, recommendation }, { solver }) => {
+    const asked = AskedOptimization.safeParse(inputContext);
+    const recorded = Answered.safeParse(recommendation);
+    if (!asked.success || !recorded.success) return { missing: 'a plan and its answer' };
+    const { engine, stoppedByLimit } = recorded.data.answer;
+    if (stoppedByLimit) return { missing: 'a search that its time limit did not end' };
+    if (solver === undefined || !solver.engines.some((known) => known === engine))
+      return { missing: `solver ${engine}` };
+    const { plan, timeLimitSeconds, sensitivity } = asked.data;
+    const options = { timeLimitMillis: timeLimitSeconds * 1_000, sensitivity };
+    return { recommendation: plain(await solvePlan(plan, solver, options)) };
+  };
 
 /** As JSON has it: what is undefined is absent. */
 const plain = (value: object): JsonValue => z.json().parse(JSON.parse(JSON.stringify(value)));
@@ -94,7 +97,7 @@ const families = [
   engines<Remake>('autopilot', { 1: makePlan }),
   engines<Remake>('trust-evaluator', { 1: takeVerdict }),
   engines<Remake>('forecaster', { 1: forecastAgain }),
-  engines<Remake>('optimizer', { 1: optimizeAgain }),
+  engines<Remake>('optimizer', { 1: optimizeAgain(optimizeAtFirst), 2: optimizeAgain(optimize) }),
   engines<Remake>('simulator', { 1: simulateAgain }),
 ] as const;
 

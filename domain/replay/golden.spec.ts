@@ -97,11 +97,15 @@ describe('decisions', () => {
     }
   });
 
-  test.each(['forecaster', 'optimizer'])('%s/1 answers byte for byte as it did', async (name) => {
+  test.each([
+    ['forecaster', '1'],
+    ['optimizer', '1'],
+    ['optimizer', '2'],
+  ])('%s/%s answers byte for byte as it did', async (name, version) => {
     const solver = openSolver();
-    const corpus = corpusOf(`${name}/1`);
+    const corpus = corpusOf(`${name}/${version}`);
     expect(corpus.length).toBeGreaterThan(5);
-    const of = { ...decision, pins: { ...decision.pins, engine: { name, version: '1' } } };
+    const of = { ...decision, pins: { ...decision.pins, engine: { name, version } } };
     for (const { input, output } of corpus) {
       const inputContext = z.record(z.string(), z.json()).parse(input);
       const recommendation = JSON.parse(output);
@@ -113,6 +117,12 @@ describe('decisions', () => {
       });
     }
     await solver.close();
+  });
+
+  test('the corpus of optimizer/2 has companions with and without an order quantity, and every advice about a stock', () => {
+    const companions = corpusOf('optimizer/2').flatMap(({ output }) => JSON.parse(output).companions ?? []);
+    expect(new Set(companions.map(({ action }) => action)).size).toBe(3);
+    expect(new Set(companions.map((one) => 'orderQuantity' in one)).size).toBe(2);
   });
 
   test('a plan is not solved again where its solver is not here, or where the clock ended the search', async () => {
@@ -170,6 +180,7 @@ describe('decisions', () => {
       ...gateEngines.references,
       'forecaster/1',
       'optimizer/1',
+      'optimizer/2',
       'simulator/1',
     ]);
   });

@@ -159,7 +159,7 @@ describe('forecasts, optimisations and simulations of the product as it ships', 
     const run = await ask('optimizations', staffing(6));
     expect(run).toMatchObject({
       status: 'completed',
-      result: { engine: 'optimizer/1', answer: { status: 'optimal', objective: 540, values: [6] } },
+      result: { engine: 'optimizer/2', answer: { status: 'optimal', objective: 540, values: [6] } },
     });
   });
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { binary, continuous, type LinearModel } from '../../domain/optimization/model.ts';
-import { namedAnswer } from '../../domain/optimization/named-answer.ts';
 import type { Answer, Range } from '../../domain/optimization/solver.ts';
 import { sparseModelOf } from '../../domain/optimization/sparse-model.ts';
 import { verifySolution } from '../../domain/optimization/verify-solution.ts';
 import { bestByTrying, bestCorner } from '../support/brute-force.ts';
+import { namedAnswer } from '../support/named-answer.ts';
 import { smallModel } from '../support/random-models.ts';
 import { openSolver } from '../support/solver.ts';
 

@@ -1,7 +1,8 @@
-import { BudgetRequest, budgetModel, responsePoints } from '../../domain/optimization/budget-allocation.ts';
+import { BudgetRequest, budgetModel } from '../../domain/optimization/budget-allocation.ts';
 import { InventoryRequest, inventoryModel } from '../../domain/optimization/inventory.ts';
 import type { LinearModel } from '../../domain/optimization/model.ts';
 import { StaffingRequest, staffingModel } from '../../domain/optimization/staffing.ts';
+import { responsePoints } from './response-points.ts';
 
 const places = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at);
 /** Between 0 and `below`, scattered but always the same. */

@@ -1,7 +1,7 @@
-import type { Constraint, LinearModel, Variable } from './model.ts';
-import type { FoundAnswer, Range } from './solver.ts';
+import type { Constraint, LinearModel, Variable } from '../../domain/optimization/model.ts';
+import type { FoundAnswer, Range } from '../../domain/optimization/solver.ts';
 
-/** An answer by the model's names: what read models keep and people are shown. Null: not known, or not asked for. */
+/** An answer by the model's names: for tests to read. Null: not known, or not asked for. */
 export interface NamedAnswer {
   readonly variables: readonly NamedVariable[];
   readonly constraints: readonly NamedConstraint[];
