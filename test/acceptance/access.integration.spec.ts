@@ -44,6 +44,7 @@ const BODIES: Readonly<Record<string, object>> = {
       },
     },
   },
+  RequestOptimizationWhatIf: { changes: [{ at: '/variables/0/lower', value: 2 }] },
   RegisterMetric: {
     name: 'another',
     title: 'Another',

@@ -200,6 +200,74 @@ describe('forecasts, optimisations and simulations of the product as it ships', 
     expect(reply).toMatchObject({ status: 422, body: { code, errors: [{ pointer: expect.any(String) }] } });
   });
 
+  test('what if some numbers were others: a run of its own, whose objective is that of a fresh solve (A14)', async () => {
+    const first = await ask('optimizations', staffing(6));
+    const asked = await shop.ada.ask('POST', `/v1/optimizations/${first.runId}/what-if`, {
+      changes: [
+        { at: '/constraints/cover/rightHandSide', value: 7 },
+        { at: '/objective/terms/0/coefficient', value: 80 },
+      ],
+    });
+    expect(asked).toMatchObject({ status: 202 });
+    const whatIf = await over(`/v1/optimizations/${asked.body.id}`);
+    const { plan, name } = staffing(7);
+    const { objective } = plan.request;
+    const dearer = { ...objective, terms: objective.terms.map((term) => ({ ...term, coefficient: 80 })) };
+    const fresh = await ask('optimizations', {
+      name,
+      plan: { ...plan, request: { ...plan.request, objective: dearer } },
+    });
+    expect(whatIf).toMatchObject({
+      status: 'completed',
+      subject: first.subject,
+      result: { answer: { objective: 560 } },
+    });
+    expect(whatIf.result).toEqual(fresh.result);
+    expect(whatIf.request).toMatchObject({ basedOn: { runId: first.runId, changes: [{ value: 7 }, { value: 80 }] } });
+    expect((await over(`/v1/optimizations/${first.runId}`)).result).toEqual(first.result);
+
+    const what = (runId: unknown, changes: object) =>
+      shop.ada.ask('POST', `/v1/optimizations/${runId}/what-if`, { changes: [changes] });
+    expect(await what(first.runId, { at: '/constraints/rest/rightHandSide', value: 7 })).toMatchObject({
+      status: 422,
+      body: {
+        code: 'change-not-possible',
+        errors: [{ pointer: '/changes/0/at', reason: 'there is no rest at /constraints' }],
+      },
+    });
+    expect(await what(first.runId, { at: '/constraints/cover/rightHandSide', value: 9 })).toMatchObject({
+      status: 422,
+      body: { code: 'constraints-contradict' },
+    });
+    const unknown = { at: '/constraints/cover/rightHandSide', value: 7 };
+    expect(await what(shop.tenant, unknown)).toMatchObject({ status: 404, body: { code: 'run-not-found' } });
+  });
+
+  test('beside a plan for stocks stands what the closed forms say of each product', async () => {
+    const product = {
+      name: 'mugs',
+      unit: 'piece',
+      openingStock: 5,
+      demand: [10, 10],
+      leadPeriods: 0,
+      purchaseCost: 1,
+      holdingCost: 0.5,
+      orderCost: 40,
+      stockOutCost: 30,
+      safetyStock: 4,
+      serviceLevel: 0,
+      space: 1,
+    };
+    const request = { periods: ['May', 'June'], currency: 'GBP', products: [product] };
+    const run = await ask('optimizations', { name: 'mugs', plan: { kind: 'inventory', request } });
+    expect(run.result).toMatchObject({
+      companions: [{ product: 'mugs', orderQuantity: 40, safetyStock: 4, reorderPoint: 4, action: 'MAINTAIN' }],
+      recommendations: expect.arrayContaining([
+        expect.objectContaining({ text: 'Were demand steady, 40 piece of mugs an order would cost least.' }),
+      ]),
+    });
+  });
+
   test('a scenario is drawn by its seed, and its tornado names what matters most', async () => {
     const [one, again] = [await ask('simulations', scenario()), await ask('simulations', scenario())];
     expect(one).toMatchObject({ status: 'completed', result: { engine: 'simulator/1', draws: 20_000 } });
