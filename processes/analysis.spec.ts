@@ -6,6 +6,7 @@ import { verifiedSolver } from '../domain/optimization/verified-solver.ts';
 import { javascriptLpEngine } from '../infra/solvers/javascript-lp-engine.ts';
 import { analysisProcesses } from './analysis.ts';
 import { analysisJobs } from './analysis-jobs.ts';
+import { jobNotifications } from './notifications.ts';
 import type { JobContext } from './runtime/job.ts';
 
 const tenant = '0195f3e0-0000-7000-8000-000000000001';
@@ -116,6 +117,12 @@ describe.each([
     });
     // Told by the worker itself: a second delivery of the same job is nothing new.
     expect(await run({ code: 'answer-not-verified', reason: 'no' })).toEqual([]);
+  });
+
+  test('that is given up is told of as what can be asked for anew, not retried', () => {
+    const failed = event('JobFailed', { jobId, job, origin, attempts: 5, code: 'exception', reason: 'gone' });
+    const [told] = jobNotifications.react(failed, undefined, { now })?.outputs ?? [];
+    expect(told).toMatchObject({ input: { text: expect.stringContaining('can be asked for anew') } });
   });
 
   test('of another name is none of its business', () => {
