@@ -81,6 +81,9 @@ describe.each([
     });
     const refused = [{ command: `Cancel${kind}`, index: 0, code: 'run-over', reason: 'It is completed already.' }];
     expect(process.onRefused?.(refused, state, { now })).toMatchObject({ finished: true, outputs: [] });
+    // Anything else is for somebody to look at.
+    const unknown = refused.map((one) => ({ ...one, code: 'run-not-found' }));
+    expect(process.onRefused?.(unknown, state, { now })).toBeUndefined();
   });
 
   test('that is retried after its run failed with it computes nothing, and says so', async () => {

@@ -70,7 +70,8 @@ const runWorkers = processManager({
     }),
   ],
   // It has ended by itself meanwhile.
-  onRefused: (_, state) => ({ step: 'over already', state, outputs: [], finished: true }),
+  onRefused: ([refused], state) =>
+    refused?.code === 'run-over' ? { step: 'over already', state, outputs: [], finished: true } : undefined,
 });
 
 /** Has a worker do what was asked for; that it ended, and how, ends the instance. */
