@@ -1,7 +1,11 @@
 import { forecastRunCommands, requestForecast, requestGoalForecast } from '../../commands/forecasting.ts';
 import { createGoal, recordGoalOutlook } from '../../commands/goals.ts';
 import { observeMetrics } from '../../commands/metrics.ts';
-import { optimizationRunCommands, requestOptimization } from '../../commands/optimization.ts';
+import {
+  optimizationRunCommands,
+  requestOptimization,
+  requestOptimizationWhatIf,
+} from '../../commands/optimization.ts';
 import { requestSimulation, simulationRunCommands } from '../../commands/simulation.ts';
 import { plusMillis } from '../../domain/kernel/time.ts';
 import { AS_ADA, answered, DAY, idOf, type Teller } from './teller.ts';
@@ -78,11 +82,17 @@ export const tellOfAnalysis = async ({ send }: Teller): Promise<void> => {
   await send(optimizationRunCommands.fail, { runId: runOf(plans, 1), ...because });
   await send(optimizationRunCommands.cancel, { runId: runOf(plans, 2) }, AS_ADA);
 
+  const changes = [{ at: '/variables/people/lower', value: 3 }];
+  await send(requestOptimizationWhatIf, { runId: runOf(plans, 0), changes }, AS_ADA);
+
   const scenarios = await three(() => send(requestSimulation, scenario, AS_ADA));
   await send(simulationRunCommands.progress, { runId: runOf(scenarios, 0), share: 0.5 });
   await send(simulationRunCommands.complete, { runId: runOf(scenarios, 0), decisionId: runOf(scenarios, 0) });
   await send(simulationRunCommands.fail, { runId: runOf(scenarios, 1), ...because });
   await send(simulationRunCommands.cancel, { runId: runOf(scenarios, 2) }, AS_ADA);
+  const distribution = { kind: 'observed' as const, metric: 'orders', source: 'till', limit: 12 };
+  const asObserved = { ...scenario.model, inputs: [{ name: 'orders', distribution }] };
+  await send(requestSimulation, { ...scenario, model: asObserved }, AS_ADA);
 };
 
 const runOf = (runs: readonly string[], place: number): string => runs[place] ?? '';
