@@ -6,8 +6,10 @@ import {
   DecisionOutcomeObserved,
   DecisionRecorded,
   DecisionReviewed,
+  DecisionRewarded,
   Pins,
 } from '../domain/decisions/events.ts';
+import { recommendationPolicy, recommendationPolicyStream } from '../domain/decisions/recommendation-policy.ts';
 import { command } from '../domain/kernel/command.ts';
 import type { DecisionContext } from '../domain/kernel/decider.ts';
 
@@ -90,12 +92,39 @@ export const reviewDecision = command({
   status: 201,
 });
 
+/** Sent by the process that follows answers, after each of them. */
+export const rewardDecision = command({
+  name: 'RewardDecision',
+  summary: 'Says what a decision was worth, by all answers to it so far.',
+  permission: 'decisions:write',
+  input: z.strictObject({ decisionId: z.uuid() }),
+  stream: ({ decisionId }, { tenant }) => decisionStream(tenant, decisionId),
+  decider: decision,
+  command: (input) => ({ type: 'RewardDecision', ...input }),
+});
+
+/** Sent by the same process, after each reward. */
+export const updateRecommendationPolicy = command({
+  name: 'UpdateRecommendationPolicy',
+  summary: 'Learns from a reward whose recommendations are worth looking at first.',
+  permission: 'decisions:write',
+  input: DecisionRewarded.schema.omit({ of: true }).extend({
+    /** The event that holds the reward. */
+    evidence: z.string().min(1).max(300),
+  }),
+  stream: (_, { tenant }) => recommendationPolicyStream(tenant),
+  decider: recommendationPolicy,
+  command: (input) => ({ type: 'LearnFromReward', ...input }),
+});
+
 export const decisionCommands = [
   recordDecision,
   actOnDecision,
   observeDecisionOutcome,
   giveDecisionFeedback,
   reviewDecision,
+  rewardDecision,
+  updateRecommendationPolicy,
 ] as const;
 
 const derivedDecisionId = ({ derivedId }: DecisionContext): string => derivedId('decision');

@@ -4,16 +4,19 @@ import {
   DecisionOutcomeObserved,
   DecisionRecorded,
   DecisionReviewed,
+  DecisionRewarded,
 } from '../domain/decisions/events.ts';
 import type { StoredEvent } from '../domain/kernel/envelope.ts';
 import type { JsonValue } from '../domain/kernel/json.ts';
 import { positionToText } from '../domain/kernel/position.ts';
+import { recommendationArmsProjection } from './recommendation-arms.ts';
 import { on, projection } from './runtime/projection.ts';
 import {
   bigint,
   boolean,
   increment,
   insert,
+  integer,
   json,
   numeric,
   patch,
@@ -60,6 +63,7 @@ const decisions = table('decisions', {
     ratingSum: bigint().startingAt(0n),
     reviewVerdict: text().nullish(),
     reviewedAt: timestamp().nullish(),
+    rewardBasisPoints: integer().nullish(),
   },
   key: ['decisionId'],
   indexes: [
@@ -89,7 +93,7 @@ const decisionEvents = table('decision_events', {
 
 export const decisionsProjection = projection({
   name: 'decisions',
-  version: 1,
+  version: 2,
   tables: [decisions, decisionEvents],
   handlers: [
     on(DecisionRecorded, (event) => {
@@ -159,10 +163,14 @@ export const decisionsProjection = projection({
         historyOf(event, decisionId, event.data),
       ];
     }),
+    on(DecisionRewarded, (event) => {
+      const { decisionId, rewardBasisPoints } = event.data;
+      return [patch(decisions, { decisionId }, { rewardBasisPoints }), historyOf(event, decisionId, event.data)];
+    }),
   ],
 });
 
-export const decisionProjections = [decisionsProjection] as const;
+export const decisionProjections = [decisionsProjection, recommendationArmsProjection] as const;
 
 const historyOf = (
   event: Pick<StoredEvent, 'id' | 'type' | 'revision' | 'position' | 'metadata'>,

@@ -79,6 +79,7 @@ test('these can be asked as of a moment', () => {
     'ListTrustPolicies',
     'ListDecisions',
     'GetDecision',
+    'ListRecommendationArms',
     'ListGoals',
     'GetGoal',
     'GetGoalPolicy',

@@ -16,6 +16,7 @@ import type { Row } from '../infra/postgres/read-database.ts';
 import { count } from './columns.ts';
 import { sortKeyOf } from './cursor.ts';
 import { cursorOf, page, pageOf, query } from './http/query.ts';
+import { listRecommendationArms, rankedArms } from './recommendation-arms.ts';
 
 const Instant = z.iso.datetime({ precision: 3 });
 const ActorView = z.strictObject({ kind: z.string(), id: z.string() });
@@ -37,6 +38,8 @@ const DecisionSummary = z.strictObject({
   outcome: Outcome,
   outcomeObservedAt: Instant.optional(),
   reviewVerdict: ReviewVerdict.optional(),
+  /** What it was worth by the answers to it, 0 to 10,000; absent: there are none. */
+  rewardBasisPoints: z.int().optional(),
   /** How many people rated it, and their mean rating from 1 to 5. */
   ratings: z.int(),
   meanRating: z.number().optional(),
@@ -60,6 +63,7 @@ const SummaryRow = z.object({
   outcome: Outcome,
   outcomeObservedAt: Instant.nullable(),
   reviewVerdict: ReviewVerdict.nullable(),
+  rewardBasisPoints: z.int().nullable(),
   ratings: count,
   ratingSum: count,
   position: z.string(),
@@ -86,13 +90,14 @@ const summaryOf = (row: Row): z.output<typeof DecisionSummary> => {
     ...(read.humanAction !== null && { humanAction: read.humanAction }),
     ...(read.outcomeObservedAt !== null && { outcomeObservedAt: read.outcomeObservedAt }),
     ...(read.reviewVerdict !== null && { reviewVerdict: read.reviewVerdict }),
+    ...(read.rewardBasisPoints !== null && { rewardBasisPoints: read.rewardBasisPoints }),
     ...(read.ratings > 0 && { meanRating: ratingSum / read.ratings }),
   };
 };
 
 export const listDecisions = query({
   name: 'ListDecisions',
-  summary: 'Recorded decisions, the newest first.',
+  summary: 'Recorded decisions: the newest first, or by what answers taught about who decided.',
   route: 'GET /v1/decisions',
   permission: 'decisions:read',
   input: z.strictObject({
@@ -112,17 +117,18 @@ export const listDecisions = query({
     /** A place in the input context, its members separated by dots; with `inputEquals`, the JSON value (or else the text) there. */
     inputPath: z.string().min(1).max(500).optional(),
     inputEquals: z.string().min(1).max(2_000).optional(),
+    /** `learned`: in the order of `GET /v1/recommendation-arms`, and the newest first of each arm. */
+    sort: z.enum(['newest', 'learned']).default('newest'),
     ...page,
   }),
   output: pageOf(DecisionSummary),
-  reads: ['decisions'],
+  reads: ['decisions', 'recommendation_arms'],
   asOf: 'tenant',
   cache: true,
-  run: async (db, { limit, after, ...wanted }) => {
+  run: async (db, { limit, after, sort, ...wanted }) => {
     const select = db
       .sql('decisions')
       .select(SUMMARY_COLUMNS)
-      .orderBy('position', 'desc')
       .limit(limit + 1);
     if (wanted.type !== undefined) select.where({ decisionType: wanted.type });
     if (wanted.outcome !== undefined) select.where({ outcome: wanted.outcome });
@@ -139,15 +145,45 @@ export const listDecisions = query({
       if (wanted.inputEquals === undefined) select.whereRaw('input_context @\\? ?::jsonpath', [jsonPath(members)]);
       else select.whereRaw('input_context @> ?::jsonb', [JSON.stringify(nested(members, wanted.inputEquals))]);
     }
-    if (after !== undefined) select.where('position', '<', sortKeyOf(after, PositionKey)[0]);
-    const found = (await db.rows(select)).map(summaryOf);
-    const items = found.slice(0, limit);
-    const last = items.at(-1);
-    return found.length > limit && last ? { items, next: cursorOf(last.position) } : { items };
+    if (sort === 'newest') {
+      if (after !== undefined) select.where('position', '<', sortKeyOf(after, z.tuple([PositionText]))[0]);
+      const found = (await db.rows(select.orderBy('position', 'desc'))).map(summaryOf);
+      return pageWith(found, limit, ({ position }) => cursorOf(position));
+    }
+    const arms = await rankedArms(db);
+    select
+      .select('rank')
+      .joinRaw(RANKED, [
+        JSON.stringify(arms.map(({ decisionType, modelVersion }) => ({ decisionType, modelVersion }))),
+      ]);
+    if (after !== undefined) {
+      const [rank, position] = sortKeyOf(after, z.tuple([z.int(), PositionText]));
+      select.whereRaw('(rank > ?::bigint or (rank = ?::bigint and position < ?::numeric))', [rank, rank, position]);
+    }
+    const rows = await db.rows(select.orderByRaw('rank, position desc'));
+    const found = rows.map((row) => ({ rank: count.parse(row.rank), summary: summaryOf(row) }));
+    const { items, next } = pageWith(found, limit, ({ rank, summary }) => cursorOf(rank, summary.position));
+    return { items: items.map(({ summary }) => summary), ...(next !== undefined && { next }) };
   },
 });
 
-const PositionKey = z.tuple([z.string().regex(/^\d{1,40}$/)]);
+const PositionText = z.string().regex(/^\d{1,40}$/);
+
+/** Beside each decision the place of what made it. */
+const RANKED = `join (
+    select arm ->> 'decisionType' as decision_type, arm ->> 'modelVersion' as model_version, rank
+    from jsonb_array_elements(?::jsonb) with ordinality as ranked (arm, rank)
+  ) as arms using (decision_type, model_version)`;
+
+const pageWith = <Found>(
+  found: readonly Found[],
+  limit: number,
+  cursor: (last: Found) => string,
+): { items: Found[]; next?: string } => {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return found.length > limit && last !== undefined ? { items, next: cursor(last) } : { items };
+};
 
 /** `$."a"."b"`: JSON's escapes are the ones of SQL/JSON path. */
 const jsonPath = (members: readonly string[]): string =>
@@ -247,4 +283,4 @@ const HistoryRow = z.object({
   data: z.record(z.string(), z.json()),
 });
 
-export const decisionQueries = [listDecisions, getDecision] as const;
+export const decisionQueries = [listDecisions, getDecision, listRecommendationArms] as const;

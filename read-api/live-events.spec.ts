@@ -11,7 +11,7 @@ const types = eventTypes.all.map(({ type }) => type);
 
 /** What each event is about, said a second time and by its name. The first that fits counts. */
 const ABOUT: readonly (readonly [RegExp, string])[] = [
-  [/^Decision/, 'decisions:read'],
+  [/^(?:Decision|RecommendationPolicy)/, 'decisions:read'],
   [/^Goal/, 'goals:read'],
   [/^Forecast/, 'forecasts:read'],
   [/^Optimization/, 'optimizations:read'],

@@ -6,15 +6,19 @@ import type { JsonValue } from '../kernel/json.ts';
 import { type Refusal, refuse } from '../kernel/refusal.ts';
 import { type StreamName, streamName, type TenantId } from '../kernel/stream.ts';
 import {
+  type Arm,
   DecisionActioned,
   type DecisionEvent,
   DecisionFeedbackGiven,
   DecisionOutcomeObserved,
   DecisionRecorded,
   DecisionReviewed,
+  DecisionRewarded,
   type HumanAction,
   type OutcomeStatus,
+  type Rewarded,
 } from './events.ts';
+import { rewardOf } from './reward.ts';
 
 type Recorded = EventOf<typeof DecisionRecorded>['data'];
 type DataOf<Definition> = EventOf<Definition> extends { readonly data: infer Data } ? Data : never;
@@ -24,15 +28,19 @@ export type DecisionCommand =
   | { readonly type: 'ActOnDecision'; readonly action: DataOf<typeof DecisionActioned> }
   | { readonly type: 'ObserveDecisionOutcome'; readonly outcome: DataOf<typeof DecisionOutcomeObserved> }
   | { readonly type: 'GiveDecisionFeedback'; readonly feedback: DataOf<typeof DecisionFeedbackGiven> }
-  | { readonly type: 'ReviewDecision'; readonly review: DataOf<typeof DecisionReviewed> };
+  | { readonly type: 'ReviewDecision'; readonly review: DataOf<typeof DecisionReviewed> }
+  | { readonly type: 'RewardDecision'; readonly decisionId: string };
 
 /** Undefined: not recorded. What people did and what came of it are absent until they happened. */
 export type Decision =
   | {
       readonly author: Actor;
       readonly recommendation: JsonValue;
+      readonly arm: Arm;
       readonly action?: HumanAction;
       readonly outcome?: OutcomeStatus;
+      readonly ratings?: { readonly count: number; readonly sum: number };
+      readonly reward?: { readonly of: Rewarded; readonly basisPoints: number };
     }
   | undefined;
 
@@ -62,18 +70,28 @@ export const decision: Decider<Decision, DecisionCommand, DecisionEvent> = {
         return state === undefined ? NOT_FOUND : [DecisionFeedbackGiven(command.feedback)];
       case 'ReviewDecision':
         return state === undefined ? NOT_FOUND : review(command.review, state.author, context);
+      case 'RewardDecision':
+        return state === undefined ? NOT_FOUND : reward(command.decisionId, state);
       default:
         return unreachable(command);
     }
   },
   evolve: (state, event) => {
     if (event.type === 'DecisionRecorded') {
-      const { author, recommendation } = event.data;
-      return { author, recommendation };
+      const { author, recommendation, decisionType, modelVersion } = event.data;
+      return { author, recommendation, arm: { decisionType, modelVersion } };
     }
     if (state === undefined) throw new Error(`${event.type} before DecisionRecorded`);
     if (event.type === 'DecisionActioned') return { ...state, action: event.data.action };
     if (event.type === 'DecisionOutcomeObserved') return { ...state, outcome: event.data.status };
+    if (event.type === 'DecisionFeedbackGiven') {
+      const { count, sum } = state.ratings ?? { count: 0, sum: 0 };
+      return { ...state, ratings: { count: count + 1, sum: sum + event.data.rating } };
+    }
+    if (event.type === 'DecisionRewarded') {
+      const { of, rewardBasisPoints } = event.data;
+      return { ...state, reward: { of, basisPoints: rewardBasisPoints } };
+    }
     return state;
   },
 };
@@ -146,6 +164,25 @@ const review = (reviewed: DataOf<typeof DecisionReviewed>, author: Actor, { acto
   author.kind === actor.kind && author.id === actor.id
     ? refuse('forbidden', 'reviewer-is-author', 'Nobody reviews a decision of their own.')
     : [DecisionReviewed(reviewed)];
+
+/** By all that is known of it now; nothing where that is what the reward before it was made of. */
+const reward = (decisionId: string, state: NonNullable<Decision>): Decided => {
+  const { arm, action, outcome, ratings, reward: before } = state;
+  const of = {
+    ...(action !== undefined && { action }),
+    ...(outcome !== undefined && { outcome }),
+    ...(ratings !== undefined && { ratings }),
+  };
+  const rewardBasisPoints = rewardOf(of);
+  const isKnown =
+    before !== undefined &&
+    before.of.action === action &&
+    before.of.outcome === outcome &&
+    before.of.ratings?.count === ratings?.count;
+  if (rewardBasisPoints === undefined || isKnown) return [];
+  const superseded = before !== undefined && { supersededBasisPoints: before.basisPoints };
+  return [DecisionRewarded({ decisionId, arm, of, rewardBasisPoints, ...superseded })];
+};
 
 const addUp = ({ baseline, prediction, contributions }: NonNullable<Recorded['attributions']>): boolean => {
   const explained = contributions.reduce((sum, { contribution }) => sum + contribution, 0);

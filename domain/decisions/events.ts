@@ -150,12 +150,64 @@ export const DecisionReviewed = defineEvent(
   z.strictObject({ decisionId: z.uuid(), verdict: ReviewVerdict, note: z.string().min(1).max(5_000) }),
 );
 
+/** What recommended: answers to one of its recommendations say something about its others. */
+export const Arm = z.strictObject({ decisionType: DecisionType, modelVersion: Name });
+export type Arm = z.output<typeof Arm>;
+
+/** Ten thousandths of the best that there is: integers, so that sums do not depend on the order of adding. */
+const RewardBasisPoints = z.int().min(0).max(10_000);
+
+/** What a reward was made of: what is absent was not said yet. */
+export const Rewarded = z.strictObject({
+  action: HumanAction.optional(),
+  outcome: OutcomeStatus.optional(),
+  /** How many rated it, and the sum of their ratings. */
+  ratings: z.strictObject({ count: z.int().min(1), sum: z.int().min(1) }).optional(),
+});
+export type Rewarded = z.output<typeof Rewarded>;
+
+/** What a decision was worth by all answers so far. A later one of the same decision takes the place of this. */
+export const DecisionRewarded = defineEvent(
+  'DecisionRewarded',
+  1,
+  z.strictObject({
+    decisionId: z.uuid(),
+    arm: Arm,
+    of: Rewarded,
+    rewardBasisPoints: RewardBasisPoints,
+    /** The reward whose place this takes; absent: it is the first. */
+    supersededBasisPoints: RewardBasisPoints.optional(),
+  }),
+);
+
+/** A reward changed what is known of an arm, and so the order in which recommendations are put before people. */
+export const RecommendationPolicyUpdated = defineEvent(
+  'RecommendationPolicyUpdated',
+  1,
+  z.strictObject({
+    /** The decision whose reward it was, and the event that holds it. */
+    decisionId: z.uuid(),
+    evidence: Reference,
+    arm: Arm,
+    /** Decisions of the arm that have a reward, and the sum of their rewards. */
+    rewards: z.int().min(1),
+    rewardSumBasisPoints: z.int().min(0),
+    /** Mean reward of the arm, 0 to 1. */
+    mean: z.number().min(0).max(1),
+    /** Rewards of all arms. */
+    allRewards: z.int().min(1),
+    /** UCB1 by these figures. Other arms' scores follow from theirs and `allRewards`. */
+    score: z.number().min(0),
+  }),
+);
+
 export type DecisionEvent = EventOf<
   | typeof DecisionRecorded
   | typeof DecisionActioned
   | typeof DecisionOutcomeObserved
   | typeof DecisionFeedbackGiven
   | typeof DecisionReviewed
+  | typeof DecisionRewarded
 >;
 
 export const decisionEvents = [
@@ -164,4 +216,6 @@ export const decisionEvents = [
   DecisionOutcomeObserved,
   DecisionFeedbackGiven,
   DecisionReviewed,
+  DecisionRewarded,
+  RecommendationPolicyUpdated,
 ] as const;

@@ -48,6 +48,7 @@ import { type AnalysisJobPorts, analysisJobs } from '../../processes/analysis-jo
 import { automationRules } from '../../processes/automation-rules.ts';
 import { autopilot } from '../../processes/autopilot.ts';
 import { type AutopilotJobPorts, autopilotJobs } from '../../processes/autopilot-jobs.ts';
+import { decisionRewards } from '../../processes/decision-rewards.ts';
 import { goalForecast, goalOutlook } from '../../processes/goal-forecast.ts';
 import { goalProgress } from '../../processes/goal-progress.ts';
 import { nightlyReplay } from '../../processes/nightly-replay.ts';
@@ -230,6 +231,7 @@ export const processes: readonly ProcessManager[] = [
   jobNotifications,
   notificationDelivery,
   personDirectory,
+  decisionRewards,
   goalProgress,
   goalForecast,
   goalOutlook,

@@ -10,6 +10,7 @@ import { autopilotSettings } from '../../domain/autopilot/settings.ts';
 import { dataset } from '../../domain/datasets/dataset.ts';
 import { fileImport } from '../../domain/datasets/import.ts';
 import { decision } from '../../domain/decisions/decision.ts';
+import { recommendationPolicy } from '../../domain/decisions/recommendation-policy.ts';
 import { flagCatalogue } from '../../domain/flags/flag-catalogue.ts';
 import { flagOverrides } from '../../domain/flags/flag-overrides.ts';
 import { forecastRun } from '../../domain/forecasting/events.ts';
@@ -84,6 +85,7 @@ const DECIDERS: ReadonlyMap<string, FoldStream> = new Map([
   ['notificationEndpoints', folding(notificationEndpoints)],
   ['optimization', folding(optimizationRun.decider)],
   ['person', folding(person)],
+  ['recommendationPolicy', folding(recommendationPolicy)],
   ['replay', folding(replay)],
   ['role', folding(role)],
   ['schedule', folding(schedule)],

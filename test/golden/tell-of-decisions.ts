@@ -5,6 +5,8 @@ import {
   observeDecisionOutcome,
   recordDecision,
   reviewDecision,
+  rewardDecision,
+  updateRecommendationPolicy,
 } from '../../commands/decisions.ts';
 import { observeMetrics, registerMetric } from '../../commands/metrics.ts';
 import { recordReplay } from '../../commands/replay.ts';
@@ -71,6 +73,13 @@ export const tellOfDecisions = async (teller: Teller): Promise<void> => {
   await send(actOnDecision, { decisionId, action: 'accepted', reason: 'it is November' }, AS_ADA);
   await send(observeDecisionOutcome, { decisionId, status: 'success', observedAt: now(), evidence: ['sales'] }, AS_ADA);
   await send(giveDecisionFeedback, { decisionId, rating: 4, text: 'good' }, AS_ADA);
+  await send(rewardDecision, { decisionId });
+  await send(updateRecommendationPolicy, {
+    decisionId,
+    arm: { decisionType: 'forecast', modelVersion: 'naive@1' },
+    rewardBasisPoints: 9_375,
+    evidence: idNamed('rewarded'),
+  });
   await send(
     reviewDecision,
     { decisionId, verdict: 'confirmed', note: 'sound' },

@@ -34,6 +34,7 @@ import { autopilotJobs } from '../../processes/autopilot-jobs.ts';
 import { goalProgress } from '../../processes/goal-progress.ts';
 import { ruleActions } from '../../processes/rule-actions.ts';
 import { createInstanceRunner } from '../../processes/runtime/instance-runner.ts';
+import type { ProcessManager } from '../../processes/runtime/process-manager.ts';
 import { sendCommand } from '../../processes/runtime/send-commands.ts';
 import { createMemoryAdPlatform } from './memory-ad-platform.ts';
 import { createMemoryProcessStorage } from './simulation/memory-process-storage.ts';
@@ -58,13 +59,20 @@ export const autopilotWorldCommands = [
   ...ruleCommands,
   ...trustCommands,
 ];
-const processes = [automationRules, ruleActions, autopilot, goalProgress];
 
 /**
- * Rules and autopilot over a log and an ad platform in memory, under a clock that stands where the test puts it. Every
- * input of a process and every job is handed over `deliveries` times, each time to somebody who knows nothing of before.
+ * Rules and autopilot, and `more`, over a log and an ad platform in memory, under a clock that stands where the test puts
+ * it. Every input of a process and every job is handed over `deliveries` times, each time to somebody who knows nothing
+ * of before.
  */
-export const createAutopilotWorld = ({ deliveries = 1 } = {}) => {
+export const createAutopilotWorld = ({
+  deliveries = 1,
+  more = [],
+}: {
+  readonly deliveries?: number;
+  readonly more?: readonly ProcessManager[];
+} = {}) => {
+  const processes = [automationRules, ruleActions, autopilot, goalProgress, ...more];
   let now = plusMillis(MIDNIGHT, 3_600_000);
   let sent = 0;
   const clock = { now: () => now };
