@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { recordBenchmarks } from '../commands/benchmarks.ts';
 import { actOnDecision, giveDecisionFeedback } from '../commands/decisions.ts';
 import { createGoal } from '../commands/goals.ts';
 import { adoptTrustPolicy } from '../commands/trust.ts';
@@ -52,6 +53,22 @@ beforeAll(async () => {
   const [decision] = await world.dataOf('DecisionRecorded');
   await world.send(actOnDecision, { decisionId: String(decision?.decisionId), action: 'accepted' });
   await world.send(giveDecisionFeedback, { decisionId: String(decision?.decisionId), rating: 5 });
+  await world.send(recordBenchmarks, {
+    source: 'An office',
+    sourceUrl: 'https://example.org/made-up',
+    licence: 'made up',
+    rows: [
+      {
+        metric: 'cost per order',
+        industry: 'retail',
+        geography: 'US',
+        unit: 'USD',
+        at: '2026-09-01',
+        value: '55',
+        published: '2026-10-20',
+      },
+    ],
+  });
   await world.send(adoptTrustPolicy, { ...TRUST_V1, version: 'stricter' });
   log = await world.log();
   for (const { data } of log) {
@@ -83,6 +100,7 @@ test('these can be asked as of a moment', () => {
     'ListGoals',
     'GetGoal',
     'GetGoalPolicy',
+    'ListBenchmarks',
     'ListAutomationRules',
     'GetAutomationRule',
     'ListRuleEvaluations',

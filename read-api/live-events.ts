@@ -8,6 +8,7 @@ import {
   AutomationRuleEvaluated,
   AutomationRuleFired,
 } from '../domain/autopilot/rule-events.ts';
+import { benchmarkEvents } from '../domain/benchmarks/events.ts';
 import { datasetEvents } from '../domain/datasets/events.ts';
 import { decisionEvents } from '../domain/decisions/events.ts';
 import { flagEvents } from '../domain/flags/events.ts';
@@ -45,7 +46,7 @@ export const liveEvents: readonly (readonly [Permission, readonly AnyEventDefini
   ['simulations:read', simulationEvents],
   ['replays:read', replayEvents],
   ['trust:read', trustEvents],
-  ['metrics:read', metricEvents],
+  ['metrics:read', [...metricEvents, ...benchmarkEvents]],
   ['datasets:read', datasetEvents],
   ['alerts:read', alertEvents],
   ['rules:read', ruleEvents],

@@ -27,6 +27,7 @@ const COMMANDS: readonly (readonly [readonly string[], () => Promise<(program: C
   [['role'], async () => (await import('./role.ts')).addRole],
   [['key'], async () => (await import('./key.ts')).addKey],
   [['import'], async () => (await import('./import.ts')).addImport],
+  [['benchmarks'], async () => (await import('./benchmarks.ts')).addBenchmarks],
   [['gate'], async () => (await import('./gate.ts')).addGate],
   [['forecast', 'optimize', 'simulate'], async () => (await import('./analysis.ts')).addAnalysis],
   [['flag'], async () => (await import('./flags.ts')).addFlags],

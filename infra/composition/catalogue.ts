@@ -3,6 +3,7 @@ import { apiKeyCommands } from '../../commands/api-keys.ts';
 import { auditCommands } from '../../commands/audit.ts';
 import { autopilotCommands } from '../../commands/autopilot.ts';
 import { autopilotStepCommands } from '../../commands/autopilot-steps.ts';
+import { benchmarkCommands } from '../../commands/benchmarks.ts';
 import { datasetCommands } from '../../commands/datasets.ts';
 import { decisionCommands } from '../../commands/decisions.ts';
 import { installFlagPreset } from '../../commands/flags.ts';
@@ -27,6 +28,7 @@ import { trustCommands } from '../../commands/trust.ts';
 import { webhookCommands } from '../../commands/webhooks.ts';
 import { auditEvents } from '../../domain/audit/events.ts';
 import { autopilotEvents } from '../../domain/autopilot/events.ts';
+import { benchmarkEvents } from '../../domain/benchmarks/events.ts';
 import { datasetEvents } from '../../domain/datasets/events.ts';
 import { decisionEvents } from '../../domain/decisions/events.ts';
 import { flagEvents } from '../../domain/flags/events.ts';
@@ -69,6 +71,7 @@ import { alertProjections } from '../../projections/alerts.ts';
 import { apiKeysProjection } from '../../projections/api-keys.ts';
 import { auditProjection } from '../../projections/audit.ts';
 import { autopilotProjections } from '../../projections/autopilot.ts';
+import { benchmarksProjection } from '../../projections/benchmarks.ts';
 import { calibrationProjection } from '../../projections/calibration.ts';
 import { datasetProjections } from '../../projections/datasets.ts';
 import { decisionProjections } from '../../projections/decisions.ts';
@@ -95,6 +98,7 @@ import { apiKeyQueries } from '../../read-api/api-keys.ts';
 import { auditQueries } from '../../read-api/audit.ts';
 import { automationLogQueries } from '../../read-api/automation-log.ts';
 import { autopilotQueries } from '../../read-api/autopilot.ts';
+import { listBenchmarks } from '../../read-api/benchmarks.ts';
 import { getCalibration } from '../../read-api/calibration.ts';
 import { datasetQueries } from '../../read-api/datasets.ts';
 import { decisionQueries } from '../../read-api/decisions.ts';
@@ -128,6 +132,7 @@ export const eventTypes = eventCatalogue([
   ...optimizationEvents,
   ...simulationEvents,
   ...metricEvents,
+  ...benchmarkEvents,
   ...datasetEvents,
   ...autopilotEvents,
   ...processEvents,
@@ -152,6 +157,7 @@ export const commands: readonly AnyCommand[] = [
   ...optimizationCommands,
   ...simulationCommands,
   ...metricCommands,
+  ...benchmarkCommands,
   ...datasetCommands,
   ...ruleCommands,
   ...ruleRunCommands,
@@ -183,6 +189,7 @@ export const queries: readonly AnyQuery[] = [
   ...simulationQueries,
   ...replayQueries,
   ...metricQueries,
+  listBenchmarks,
   ...datasetQueries,
   ...ruleQueries,
   ...autopilotQueries,
@@ -213,6 +220,7 @@ export const projections: readonly Projection[] = [
   simulationsProjection,
   replaysProjection,
   ...metricProjections,
+  benchmarksProjection,
   ...datasetProjections,
   ...ruleProjections,
   ...autopilotProjections,

@@ -32,6 +32,22 @@ const BODIES: Readonly<Record<string, object>> = {
     unit: 'USD',
     observations: [{ at: '2026-01-01T00:00:00.000Z', value: '1' }],
   },
+  RecordBenchmarks: {
+    source: 'A statistics office',
+    sourceUrl: 'https://example.org/made-up',
+    licence: 'made up for tests',
+    rows: [
+      {
+        metric: 'retail sales index',
+        industry: 'retail',
+        geography: 'GB',
+        unit: 'index',
+        at: '2026-09-01',
+        value: '101.5',
+        published: '2026-10-20',
+      },
+    ],
+  },
   RequestForecast: { metric: 'another', source: 'meta', horizon: 3 },
   RequestOptimization: {
     name: 'another',

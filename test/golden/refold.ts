@@ -7,6 +7,7 @@ import { killSwitch } from '../../domain/autopilot/kill-switch.ts';
 import { autopilotPlan } from '../../domain/autopilot/plan.ts';
 import { automationRule } from '../../domain/autopilot/rule.ts';
 import { autopilotSettings } from '../../domain/autopilot/settings.ts';
+import { sourceBenchmarks } from '../../domain/benchmarks/benchmarks.ts';
 import { dataset } from '../../domain/datasets/dataset.ts';
 import { fileImport } from '../../domain/datasets/import.ts';
 import { decision } from '../../domain/decisions/decision.ts';
@@ -68,6 +69,7 @@ const DECIDERS: ReadonlyMap<string, FoldStream> = new Map([
   ['autopilotAllowance', folding(allowance)],
   ['autopilotPlan', folding(autopilotPlan)],
   ['autopilotSettings', folding(autopilotSettings)],
+  ['benchmarks', folding(sourceBenchmarks)],
   ['dataset', folding(dataset)],
   ['decision', folding(decision)],
   ['flag', folding(flagCatalogue)],

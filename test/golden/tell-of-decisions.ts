@@ -1,3 +1,4 @@
+import { recordBenchmarks } from '../../commands/benchmarks.ts';
 import { completeImport, recordBatch, registerDataset, startImport } from '../../commands/datasets.ts';
 import {
   actOnDecision,
@@ -130,6 +131,24 @@ export const tellOfData = async (teller: Teller): Promise<void> => {
       granularity: 'day',
       unit: 'orders',
       observations: [{ at: '2026-11-19T00:00:00.000Z', value }],
+    });
+  }
+  for (const value of ['101.5', '101.7']) {
+    await send(recordBenchmarks, {
+      source: 'A statistics office',
+      sourceUrl: 'https://example.org/made-up',
+      licence: 'made up for tests',
+      rows: [
+        {
+          metric: 'retail sales index',
+          industry: 'retail',
+          geography: 'GB',
+          unit: 'index',
+          at: '2026-09-01',
+          value,
+          published: '2026-10-20',
+        },
+      ],
     });
   }
   const importId = idNamed('import');

@@ -13,6 +13,7 @@ import type { Outcome, Request } from '../../commands/runtime/executor.ts';
 import { observeSignal, registerSignalSource, trustCommands } from '../../commands/trust.ts';
 import { autopilotEvents } from '../../domain/autopilot/events.ts';
 import { DEFAULT_SETTINGS } from '../../domain/autopilot/settings-definition.ts';
+import { benchmarkEvents } from '../../domain/benchmarks/events.ts';
 import { decisionEvents } from '../../domain/decisions/events.ts';
 import { goalEvents } from '../../domain/goals/events.ts';
 import type { Command } from '../../domain/kernel/command.ts';
@@ -79,6 +80,7 @@ export const createAutopilotWorld = ({
   const store = createMemoryEventStore();
   const catalogue = eventCatalogue([
     ...autopilotEvents,
+    ...benchmarkEvents,
     ...decisionEvents,
     ...goalEvents,
     ...metricEvents,

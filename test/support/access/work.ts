@@ -104,6 +104,22 @@ export const workOf = async (
     },
     plan: { seed: mark, draws: 1_000 },
   });
+  await send('/v1/benchmarks', {
+    source: mark,
+    sourceUrl: `https://example.org/${mark}`,
+    licence: 'made up',
+    rows: [
+      {
+        metric: mark,
+        industry: mark,
+        geography: mark,
+        unit: 'USD',
+        at: '2026-09-01',
+        value: '1',
+        published: '2026-10-20',
+      },
+    ],
+  });
   const goal = await send('/v1/goals', {
     title: `Increase what ${mark} is worth`,
     description: mark,
