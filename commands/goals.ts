@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { benchmarksStream, newestOf, sourceBenchmarks } from '../domain/benchmarks/benchmarks.ts';
 import { forecastRun } from '../domain/forecasting/events.ts';
-import { GoalStatus } from '../domain/goals/definition.ts';
+import { type Ambition, GoalStatus } from '../domain/goals/definition.ts';
 import { goal, goalStream } from '../domain/goals/goal.ts';
 import { Ahead, valueAhead } from '../domain/goals/outlook.ts';
 import { goalPolicy, goalPolicyStream } from '../domain/goals/policy.ts';
-import type { GoalFacts } from '../domain/goals/smart.ts';
+import type { GoalFacts, QuotedBenchmark } from '../domain/goals/smart.ts';
 import type { GoalProposal } from '../domain/goals/terms.ts';
 import { command, type LogReader } from '../domain/kernel/command.ts';
 import type { DecisionContext } from '../domain/kernel/decider.ts';
@@ -61,12 +62,31 @@ const gather = async (goalId: string, input: Wanted, log: LogReader, context: De
   const { parentGoalId } = input;
   const parent = parentGoalId === undefined ? undefined : await parentOf(goalId, parentGoalId, log, context);
   const { state: ambition } = await log.fold(goalPolicyStream(context.tenant), goalPolicy);
-  const known = { parent, ambition };
+  const benchmarks = await benchmarksOf(input.metric, ambition, log, context);
+  const known = { parent, ambition, benchmarks };
   if (definition === undefined) return { facts: { ...known, metric: undefined }, timeZone: 'UTC' };
   const { title, unit, direction, granularity, timeZone } = definition;
   const history = await metricValues({ ...input, limit: HISTORY }, definition, context.now, log, context);
   const facts = { title, unit, direction, intervalMillis: SHORTEST_PERIOD_MILLIS[granularity], history };
   return { facts: { ...known, metric: { ...facts, canCombine: canCombine(definition) } }, timeZone };
+};
+
+/** Of what the policy names for a metric, what its sources have published. */
+const benchmarksOf = async (
+  goalMetric: string,
+  { benchmarks = [] }: Ambition,
+  log: LogReader,
+  { tenant, digest }: DecisionContext,
+): Promise<readonly QuotedBenchmark[]> => {
+  const named = benchmarks.filter((policy) => policy.goalMetric === goalMetric);
+  const quoted = await Promise.all(
+    named.map(async (policy) => {
+      const { state } = await log.fold(benchmarksStream(tenant, policy.source, digest), sourceBenchmarks);
+      const newest = newestOf(state, policy);
+      return newest === undefined ? [] : [{ policy, ...newest }];
+    }),
+  );
+  return quoted.flat();
 };
 
 const parentOf = async (

@@ -58,6 +58,15 @@ export const sourceBenchmarks: Decider<SourceBenchmarks, ImportBenchmarks, Bench
   },
 };
 
+/** The newest value of a series: of the latest period, whenever it was published. */
+export const newestOf = (
+  state: SourceBenchmarks,
+  series: z.output<typeof BenchmarkSeries>,
+): { readonly at: string; readonly value: string; readonly unit: string } | undefined => {
+  const [newest] = [...(state.get(seriesOf(series)) ?? [])].toSorted(([one], [other]) => (one < other ? 1 : -1));
+  return newest && { at: newest[0], value: newest[1].value, unit: newest[1].unit };
+};
+
 const imported = (
   { source, sourceUrl, licence, fileSha256, rows }: ImportBenchmarks,
   state: SourceBenchmarks,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BenchmarkSeries, BenchmarkSource } from '../benchmarks/events.ts';
 import { Decimal, MetricName, MetricSource } from '../metrics/events.ts';
 
 /** What a goal can help with besides another goal: the areas that relevance may be claimed for. */
@@ -75,11 +76,22 @@ export const Achievability = z.strictObject({
 });
 export type Achievability = z.output<typeof Achievability>;
 
+/** What goals of a metric are held against besides its own past: the newest value that a source publishes of others. */
+const HeldAgainst = z.strictObject({
+  goalMetric: MetricName,
+  source: BenchmarkSource.shape.source,
+  ...BenchmarkSeries.shape,
+  /** What becomes of a goal whose target is better than that. */
+  beyond: z.enum(['warn', 'refuse']),
+});
+export type HeldAgainst = z.output<typeof HeldAgainst>;
+
 /** From when on a goal asks for much, and from when on for too much, as multiples of the best that was ever seen. */
 export const Ambition = z.strictObject({
   warningAbove: z.number().min(0.01).max(1_000),
   refusedAbove: z.number().min(0.01).max(1_000),
   /** Fewer values of the metric say nothing of what it can do. */
   valuesNeeded: z.int().min(4).max(1_000),
+  benchmarks: z.array(HeldAgainst).max(20).optional(),
 });
 export type Ambition = z.output<typeof Ambition>;

@@ -45,7 +45,7 @@ const metric = {
   canCombine: true,
   history: [baseline],
 };
-const facts: GoalFacts = { metric, parent: undefined, ambition: AMBITION };
+const facts: GoalFacts = { metric, parent: undefined, ambition: AMBITION, benchmarks: [] };
 const unknown: Achievability = { verdict: 'unknown', values: 1, valuesNeeded: 8, warningAbove: 1, refusedAbove: 2 };
 const { series: _, dimensions: __, over: ___, unit: ____, parentGoalId: _____, ...terms } = proposal;
 const created = GoalCreated({

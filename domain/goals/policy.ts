@@ -2,7 +2,7 @@ import { type Decider, unreachable } from '../kernel/decider.ts';
 import type { EventOf } from '../kernel/event.ts';
 import { refuse } from '../kernel/refusal.ts';
 import { type StreamName, streamName, type TenantId } from '../kernel/stream.ts';
-import type { Ambition } from './definition.ts';
+import type { Ambition, HeldAgainst } from './definition.ts';
 import { GoalPolicyAdopted } from './events.ts';
 
 /** What holds where a tenant adopted nothing else. */
@@ -12,6 +12,10 @@ export interface AdoptGoalPolicy {
   readonly type: 'AdoptGoalPolicy';
   readonly ambition: Ambition;
 }
+
+/** Its members in one order: equal ones have one text. */
+const inOrder = ({ goalMetric, source, metric, industry, geography, beyond }: HeldAgainst) =>
+  [goalMetric, source, metric, industry, geography, beyond] as const;
 
 export const goalPolicyStream = (tenant: TenantId): StreamName => streamName('goalPolicy', tenant, 'current');
 
@@ -29,7 +33,8 @@ export const goalPolicy: Decider<Ambition, AdoptGoalPolicy, EventOf<typeof GoalP
         const isSame =
           warningAbove === state.warningAbove &&
           refusedAbove === state.refusedAbove &&
-          valuesNeeded === state.valuesNeeded;
+          valuesNeeded === state.valuesNeeded &&
+          JSON.stringify(command.ambition.benchmarks?.map(inOrder)) === JSON.stringify(state.benchmarks?.map(inOrder));
         return isSame ? [] : [GoalPolicyAdopted(command.ambition)];
       }
       default:

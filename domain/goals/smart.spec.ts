@@ -25,7 +25,7 @@ const metric: MetricFacts = {
   canCombine: true,
   history: rising(1),
 };
-const facts: GoalFacts = { metric, parent: undefined, ambition: AMBITION };
+const facts: GoalFacts = { metric, parent: undefined, ambition: AMBITION, benchmarks: [] };
 /** From 100 to 110 in forty days: a quarter a day, where it rose by one. */
 const proposal: Proposal = {
   title: 'Increase revenue for Christmas',
@@ -214,4 +214,50 @@ test('property: a target that is further away is never judged better', () => {
       },
     ),
   );
+});
+
+describe('MET-07: A, held against what others reach', () => {
+  const policy = {
+    goalMetric: 'revenue',
+    source: 'An office (made up)',
+    metric: 'sales of a shop',
+    industry: 'retail',
+    geography: 'GB',
+    beyond: 'warn',
+  } as const;
+  const quoted = { policy, value: '105', unit: 'GBP', at: '2026-09-01' };
+  const held = (more: object = {}, change: Partial<MetricFacts> = {}, target = '110') => {
+    const known = { ...facts, metric: { ...metric, ...change }, benchmarks: [{ ...quoted, ...more }] };
+    return judgeSmart({ ...proposal, target }, known, NOW);
+  };
+
+  test('a target that is better is warned of, and the benchmark quoted', () => {
+    expect(held()).toMatchObject({
+      faults: [],
+      warnings: [
+        {
+          code: 'achievable-beyond-benchmark',
+          pointer: '/target',
+          reason:
+            '110 is beyond others: sales of a shop of retail in GB was 105 GBP in the period from 2026-09-01, by An office (made up).',
+        },
+      ],
+    });
+  });
+
+  test('or refused, where the policy says so', () => {
+    expect(held({ policy: { ...policy, beyond: 'refuse' } })).toMatchObject({
+      faults: [{ code: 'achievable-beyond-benchmark' }],
+      warnings: [],
+    });
+  });
+
+  test.each<[string, object, Partial<MetricFacts>, string]>([
+    ['what is no better than others', { value: '110' }, {}, '110'],
+    ['a benchmark in another unit', { unit: 'USD' }, {}, '110'],
+    ['a cost above that of others', { value: '90' }, { direction: 'lowerIsBetter' }, '95'],
+  ])('nothing is said of %s', (_, more, change, target) => {
+    const { faults, warnings } = held(more, change, target);
+    expect([...faults, ...warnings].filter(({ code }) => code === 'achievable-beyond-benchmark')).toEqual([]);
+  });
 });

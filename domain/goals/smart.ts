@@ -1,7 +1,14 @@
 import { DECIMAL_SCALE, unitsOf } from '../kernel/decimal-units.ts';
 import { type Instant, plusMillis } from '../kernel/time.ts';
 import { type Assessment, assess } from './achievability.ts';
-import { type Achievability, type Ambition, ImpactArea, type Reading } from './definition.ts';
+import {
+  type Achievability,
+  type Ambition,
+  type Heading,
+  type HeldAgainst,
+  ImpactArea,
+  type Reading,
+} from './definition.ts';
 import { headingTo } from './progress.ts';
 
 /** What somebody proposes, before any rule has looked at it. */
@@ -26,6 +33,16 @@ export interface GoalFacts {
   /** What is at the parent's id; undefined: no parent was named. */
   readonly parent: 'live' | 'archived' | 'missing' | 'circular' | undefined;
   readonly ambition: Ambition;
+  /** What the policy names for the goal's metric, as far as its source has published a value. */
+  readonly benchmarks: readonly QuotedBenchmark[];
+}
+
+/** A benchmark's newest value. */
+export interface QuotedBenchmark {
+  readonly policy: HeldAgainst;
+  readonly value: string;
+  readonly unit: string;
+  readonly at: string;
 }
 
 export interface MetricFacts {
@@ -137,7 +154,38 @@ const measurable = ({ proposal, facts: { metric } }: Case): Verdict => {
   return { faults, warnings };
 };
 
-const achievable = ({ assessment }: Case): Verdict => {
+const achievable = (given: Case): Verdict => {
+  const [past, others] = [againstPast(given), againstOthers(given)];
+  return { faults: [...past.faults, ...others.faults], warnings: [...past.warnings, ...others.warnings] };
+};
+
+/** Whether the target is better than what others reach, each benchmark for itself. One of another unit says nothing. */
+const againstOthers = ({ proposal: { target, unit }, facts: { metric, benchmarks } }: Case): Verdict => {
+  if (target === undefined || metric === undefined) return NOTHING;
+  const way = betterWay(metric, target);
+  const found = benchmarks
+    .filter((quoted) => quoted.unit === unit && way !== undefined && headingTo(quoted.value, target) === way)
+    .map(({ policy, value, at }) => {
+      const { source, metric: name, industry, geography, beyond } = policy;
+      const quoted = `${name} of ${industry} in ${geography} was ${value} ${unit} in the period from ${at}, by ${source}`;
+      return {
+        beyond,
+        finding: fault('achievable-beyond-benchmark', '/target', `${target} is beyond others: ${quoted}.`),
+      };
+    });
+  const of = (wanted: HeldAgainst['beyond']): readonly Finding[] =>
+    found.flatMap(({ beyond, finding }) => (beyond === wanted ? [finding] : []));
+  return { faults: of('refuse'), warnings: of('warn') };
+};
+
+/** Where a metric has no better, the way that the goal takes it; undefined: nothing says which. */
+const betterWay = ({ direction, history }: MetricFacts, target: string): Heading | undefined => {
+  if (direction !== 'neither') return direction === 'higherIsBetter' ? 'increase' : 'decrease';
+  const current = history.at(-1)?.value;
+  return current === undefined ? undefined : headingTo(current, target);
+};
+
+const againstPast = ({ assessment }: Case): Verdict => {
   const { verdict, requiredPerDay, multiple, refusedAbove } = assessment;
   if (verdict !== 'refused' && verdict !== 'ambitious') return NOTHING;
   const best = multiple === undefined ? 'and it never moved that way' : `${multiple.toFixed(2)} times the best so far`;
