@@ -166,14 +166,16 @@ const points = (db: ReadDatabase, metric: MetricDefinition, wanted: Wanted): Kne
       if (source !== undefined) inner.where({ source });
       restrictDimension(inner, dimension);
     })
-    .select('source', 'dimensions', 'bucket')
+    .select('source', 'bucket')
     .select({ value })
-    .select(sql.raw('count(*) as "values", sum(corrections) > 0 as corrected'))
-    .select(sql.raw('case when count(*) = 1 then min(event_id) end as event_id'))
-    .select(sql.raw('case when count(*) = 1 then (array_agg(lineage))[1] end as lineage'))
+    // A key has one set of dimensions: comparing them a million times would cost more than adding up.
+    .select(sql.raw('any_value(dimensions) as dimensions'))
+    .select(sql.raw('count(*) as "values", bool_or(corrections > 0) as corrected'))
+    .select(sql.raw('case when count(*) = 1 then any_value(event_id) end as event_id'))
+    .select(sql.raw('case when count(*) = 1 then any_value(lineage) end as lineage'))
     .from('found')
-    .groupBy('source', 'dimensionKey', 'dimensions', 'bucket')
-    .orderByRaw('source, dimensions::text, bucket')
+    .groupBy('source', 'dimensionKey', 'bucket')
+    .orderByRaw('source, any_value(dimensions)::text, bucket')
     .limit(MAX_POINTS + 1);
   return select;
 };
