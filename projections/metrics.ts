@@ -46,7 +46,7 @@ const metricPoints = table('metric_points', {
     value: numeric(),
     unit: text(),
     /** The event that holds the newest value. */
-    eventId: text(),
+    eventId: uuid(),
     /** Where in which file it comes from; null when a caller stated it. */
     lineage: json().nullish(),
     corrections: integer(),
@@ -74,7 +74,7 @@ const keyOf = ({
 
 export const metricPointsProjection = projection({
   name: 'metric_points',
-  version: 1,
+  version: 2,
   tables: [metricPoints],
   handlers: [
     on(MetricObserved, ({ id, data }) => {
