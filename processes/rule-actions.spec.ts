@@ -69,3 +69,22 @@ describe('a rule that listens to events', () => {
     expect(await world.dataOf('AutomationRuleEvaluated')).toEqual([]);
   });
 });
+
+test('a rule that asks for a run is written only by somebody who may ask for one', async () => {
+  const world = createAutopilotWorld();
+  const outcome = await world.send(defineAutomationRule, {
+    title: 'Look ahead when a goal is reached',
+    trigger: { kind: 'event', types: ['GoalCompleted'] },
+    condition: { operator: 'exists', field: 'data.goalId' },
+    actions: [
+      {
+        kind: 'start_run',
+        when: 'always',
+        run: { kind: 'forecast', request: { metric: 'orders', source: 'till', horizon: 7 } },
+      },
+    ],
+    coolDownMillis: 60_000,
+  });
+  expect(outcome).toMatchObject({ ok: false, refusal: { refused: 'forbidden', code: 'run-forbidden' } });
+  expect(await world.dataOf('AutomationRuleDefined')).toEqual([]);
+});

@@ -24,6 +24,14 @@ import { type Client, eventually, type ProductUnderTest, startProductUnderTest }
 const BODIES: Readonly<Record<string, object>> = {
   AdoptTrustPolicy: TRUST_V1,
   ChangeTenantSettings: { name: 'Another name' },
+  // One that asks for nothing that takes a permission of its own.
+  DefineAutomationRule: {
+    title: 'Another',
+    trigger: { kind: 'event', types: ['GoalCompleted'] },
+    condition: { operator: 'exists', field: 'data.goalId' },
+    actions: [{ kind: 'notify', when: 'always', severity: 'info', message: 'Well done.' }],
+    coolDownMillis: 60_000,
+  },
   DefineNotificationEndpoint: { url: 'https://93.184.215.14/hook', topics: ['endpoint-disabled'] },
   InviteMember: { email: 'somebody@example.org', roles: ['viewer'] },
   ObserveMetrics: {
