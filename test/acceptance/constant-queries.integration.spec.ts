@@ -1,6 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { recordBatch, startImport } from '../../commands/datasets.ts';
+import { NO_STAGES } from '../../domain/datasets/stages.ts';
 import type { TenantId } from '../../domain/kernel/stream.ts';
+import { TRUST_V1 } from '../../domain/trust/policy.ts';
 import { issueKey } from '../../infra/cli/issue-key.ts';
 import { makeTenant, tenantIdOf } from '../../infra/cli/tenant.ts';
 import { systemClock } from '../../infra/clock.ts';
@@ -8,6 +12,7 @@ import { queries } from '../../infra/composition/catalogue.ts';
 import { PLATFORM_TENANT } from '../../infra/composition/flags.ts';
 import { projectionsOver } from '../../infra/composition/projections.ts';
 import { type AnyQuery, query } from '../../read-api/http/query.ts';
+import { act } from '../support/access/people.ts';
 import { type Resources, workOf } from '../support/access/work.ts';
 import { clientOf, eventually, type ProductUnderTest, startProductUnderTest } from '../support/product.ts';
 
@@ -16,13 +21,11 @@ import { clientOf, eventually, type ProductUnderTest, startProductUnderTest } fr
  * that none passes for being empty; one that is named here and comes to do so has to leave.
  */
 const NOT_ONE_AND_MANY: Readonly<Record<string, Shown>> = {
-  // Nothing is imported from a file here, no goal is near its end, and nobody is asked to approve.
-  ListQuarantinedRows: 'fewer than two',
+  // No worker takes the jobs that would forecast a goal or prepare a plan.
   ListInsights: 'fewer than two',
   ListAutopilotQueue: 'fewer than two',
-  // No endpoint here is told of anything, and there is the one policy that every tenant begins with.
+  // No endpoint here is told of anything.
   ListNotificationDeliveries: 'fewer than two',
-  ListTrustPolicies: 'fewer than two',
   // A row for each kind and status of jobs, of which one of everything has several already.
   GetJobDepth: 'several',
 };
@@ -54,7 +57,14 @@ beforeAll(async () => {
 afterAll(() => shop?.[Symbol.asyncDispose]());
 
 /** For the lists that do not grow with how much there is, but with how different it is, or with what happened. */
-const moreOf = async ({ metrics }: Resources): Promise<void> => {
+const moreOf = async ({ metrics, datasets = '' }: Resources): Promise<void> => {
+  await shop.ada.send('/v1/trust/policies', { ...TRUST_V1, version: 'trust-v1-again' });
+  const importId = randomUUID();
+  const file = { fileName: 'two-bad-rows.csv', fileSha256: '1'.repeat(64), bytes: 2, mappingDigest: '2'.repeat(64) };
+  await act(shop, startImport, { importId, datasetId: datasets, ...file, batchRows: 2 }, shop.tenant);
+  const stages = { ...NO_STAGES, raw: 2, quarantined: 2 };
+  const quarantined = { reasons: [{ code: 'not-a-number', lines: [2, 3] }], samples: [] };
+  await act(shop, recordBatch, { importId, batch: 1, rowFrom: 1, rowTo: 2, stages, quarantined }, shop.tenant);
   for (const engine of ['drift', 'mean']) {
     await shop.ada.send('/v1/decisions', {
       decisionType: 'forecast',
