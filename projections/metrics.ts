@@ -33,7 +33,7 @@ export const metricsProjection = projection({
 
 /**
  * Every point with its newest value. The key leads with what a chart asks for (one metric as a whole, by time); the
- * index serves the same metric over all of its dimensions.
+ * index serves the same metric over all of its dimensions. Split by months, so that a chart reads those that it shows.
  */
 const metricPoints = table('metric_points', {
   columns: {
@@ -53,6 +53,7 @@ const metricPoints = table('metric_points', {
   },
   key: ['metric', 'dimensionKey', 'source', 'at'],
   indexes: [{ columns: ['metric', 'at'] }],
+  partitionedBy: 'at',
 });
 
 const keyOf = ({

@@ -1,7 +1,19 @@
 import type { SqlSession } from '../../infra/postgres/sql-database.ts';
-import { createIndexes, createTable, identifier, secureTable, sqlColumns, tableIdentifier } from './definition.ts';
+import type { FoldTable, Put } from './change.ts';
+import {
+  attachPartition,
+  createIndexes,
+  createPartition,
+  createTable,
+  identifier,
+  securePartition,
+  secureTable,
+  sqlColumns,
+  tableIdentifier,
+} from './definition.ts';
 import { copyText } from './encoding.ts';
 import type { TableChanges } from './fold.ts';
+import { byPartition } from './partitions.ts';
 
 /** Characters sent to the connection at a time. */
 const CHUNK = 65_536;
@@ -20,20 +32,38 @@ export const loadSchema = async (
   await session.query(`grant usage on schema ${identifier(schema)} to precedent_projector`);
   for (const { target, changes } of folded) {
     const { table } = target;
-    const name = tableIdentifier(schema, table.name);
+    const puts = changes.filter((change) => change.effect === 'put');
+    const parts = table.partitionedBy === undefined ? [] : byPartition(table, table.partitionedBy, puts);
     await session.query(createTable(schema, table));
-    const columns = sqlColumns(table).map(identifier).join(', ');
-    await session.copyIn(`copy ${name} (${columns}) from stdin with (freeze)`, copyLines({ target, changes }));
+    if (table.partitionedBy === undefined) await copyRows(session, schema, table.name, target, puts);
+    for (const [partition, rows] of parts) {
+      await session.query(createPartition(schema, table, partition));
+      // COPY freezes no rows of a partitioned table, only of a plain one.
+      await copyRows(session, schema, partition.name, target, rows);
+      await session.query(attachPartition(schema, table, partition));
+    }
     await session.query(createIndexes(schema, table));
     await session.query(secureTable(schema, table));
-    await session.query(`analyze ${name}`);
+    for (const [partition] of parts) await session.query(securePartition(schema, partition));
+    await session.query(`analyze ${tableIdentifier(schema, table.name)}`);
   }
 };
 
-function* copyLines({ target, changes }: TableChanges): Generator<string> {
+const copyRows = async (
+  session: SqlSession,
+  schema: string,
+  into: string,
+  target: FoldTable,
+  puts: readonly Put[],
+): Promise<void> => {
+  const columns = sqlColumns(target.table).map(identifier).join(', ');
+  const name = tableIdentifier(schema, into);
+  await session.copyIn(`copy ${name} (${columns}) from stdin with (freeze)`, copyLines(target, puts));
+};
+
+function* copyLines(target: FoldTable, puts: readonly Put[]): Generator<string> {
   let chunk = '';
-  for (const change of changes) {
-    if (change.effect !== 'put') continue;
+  for (const change of puts) {
     chunk += change.tenant;
     for (const [name, column] of target.columns) chunk += `\t${copyText(column, change.row[name])}`;
     chunk += '\n';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Partition } from './partitions.ts';
 import type { AnyTable, Index } from './table.ts';
 
 /** The schema whose tables the queries read. */
@@ -26,16 +27,32 @@ export const sqlColumns = (table: AnyTable): readonly string[] => [
 export const sqlKey = (table: AnyTable): readonly string[] => ['tenant_id', ...table.key.map(snakeCase)];
 
 /**
- * Makes the bare table. Rows are rewritten all the time: the space kept free in each page lets an update stay in its
- * page without touching an index (HOT), and vacuum comes early.
+ * Rows are rewritten all the time: the space kept free in each page lets an update stay in its page without touching
+ * an index (HOT), and vacuum comes early.
  */
-export const createTable = (schema: string, table: AnyTable): string => {
+const STORAGE = 'with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05)';
+
+/** Makes the bare table. One that is partitioned holds nothing itself, and starts without a partition. */
+export const createTable = (schema: string, table: AnyTable): string =>
+  `${bareTable(schema, table.name, table)} ${
+    table.partitionedBy === undefined ? STORAGE : `partition by range (${columnIdentifier(table.partitionedBy)})`
+  };`;
+
+/** Makes the bare table of a partition. Nobody sees it before it is attached. */
+export const createPartition = (schema: string, table: AnyTable, { name }: Partition): string =>
+  `${bareTable(schema, name, table)} ${STORAGE};`;
+
+/** Makes it part of its table, with the table's key and indexes. Attached, not declared: readers need not leave. */
+export const attachPartition = (schema: string, table: AnyTable, { name, from, to }: Partition): string =>
+  `alter table ${tableIdentifier(schema, table.name)} attach partition ${tableIdentifier(schema, name)} for values from (${from}) to (${to});`;
+
+const bareTable = (schema: string, name: string, table: AnyTable): string => {
   const columns = Object.entries(table.columns).map(
     ([name, column]) => `${columnIdentifier(name)} ${column.sqlType}${column.nullable ? '' : ' not null'}`,
   );
-  return `create table ${tableIdentifier(schema, table.name)} (
+  return `create table ${tableIdentifier(schema, name)} (
   ${['tenant_id uuid not null', ...columns].join(',\n  ')}
-) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);`;
+)`;
 };
 
 /** Makes the key and the indexes: after a bulk load, when building them is one sort. */
@@ -63,12 +80,17 @@ export const secureTable = (schema: string, table: AnyTable): string => {
   const name = tableIdentifier(schema, table.name);
   return `grant select on ${name} to precedent_app;
 grant select, insert, update, delete on ${name} to precedent_projector;
-alter table ${name} enable row level security, force row level security;
+${policies(name)}`;
+};
+
+/** A partition is read and written through its table alone: no role but the owner is granted it, and policies bind all. */
+export const securePartition = (schema: string, { name }: Partition): string => policies(tableIdentifier(schema, name));
+
+const policies = (name: string): string => `alter table ${name} enable row level security, force row level security;
 create policy tenant_reads on ${name} to precedent_app
   using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid)
   with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 create policy projector_writes on ${name} for all to precedent_projector using (true) with check (true);`;
-};
 
 /** Everything that a table consists of, for one that starts empty. */
 export const defineTable = (schema: string, table: AnyTable): string =>
@@ -76,11 +98,12 @@ export const defineTable = (schema: string, table: AnyTable): string =>
 
 /** A digest of what the tables are, so that a change that forgot to raise the version is found at the start. */
 export const shapeOf = (tables: readonly AnyTable[]): string => {
-  const facts = tables.map(({ name, columns, key, indexes }) => [
+  const facts = tables.map(({ name, columns, key, indexes, partitionedBy }) => [
     name,
     Object.entries(columns).map(([column, { sqlType, nullable }]) => [column, sqlType, nullable]),
     key,
     indexes.map((index) => [index.columns, index.method ?? 'btree']),
+    ...(partitionedBy === undefined ? [] : [partitionedBy]),
   ]);
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
 };

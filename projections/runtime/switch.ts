@@ -3,6 +3,7 @@ import { type Build, catchUpWithin } from './build.ts';
 import { advance, lockForSwitch, recordSwitch } from './checkpoint.ts';
 import { identifier, LIVE_SCHEMA, tableIdentifier } from './definition.ts';
 import type { ProjectionEnvironment } from './environment.ts';
+import { moveTable } from './partitions.ts';
 import { pause } from './pause.ts';
 
 /**
@@ -62,9 +63,7 @@ const moveTables = async (
     await session.query(`lock table ${tableIdentifier(LIVE_SCHEMA, name)} in access exclusive mode`);
   }
   for (const name of left) await session.query(`drop table ${tableIdentifier(LIVE_SCHEMA, name)}`);
-  for (const { name } of projection.tables) {
-    await session.query(`alter table ${tableIdentifier(schema, name)} set schema ${identifier(LIVE_SCHEMA)}`);
-  }
+  for (const { name } of projection.tables) await moveTable(session, schema, name, LIVE_SCHEMA);
   await session.query(`drop schema ${identifier(schema)}`);
 };
 

@@ -59,6 +59,8 @@ export interface Table<C extends Columns, Key extends keyof C & string> {
   readonly columns: C;
   readonly key: readonly Key[];
   readonly indexes: readonly Index[];
+  /** A timestamp of the key, by whose months the table is split. Each month's part is made before its first row is. */
+  readonly partitionedBy?: string;
 }
 
 /** A table where its columns' types do not matter to the holder. */
@@ -67,6 +69,8 @@ export interface AnyTable {
   readonly columns: Columns;
   readonly key: readonly string[];
   readonly indexes: readonly Index[];
+  /** A timestamp of the key, by whose months the table is split. Each month's part is made before its first row is. */
+  readonly partitionedBy?: string;
 }
 
 export interface Index {
@@ -83,19 +87,25 @@ const SUMMABLE: ReadonlySet<SqlType> = new Set(['bigint', 'integer', 'numeric'])
 
 /**
  * Declares a read-model table (snake_case plural name). Throws when a name is no identifier, or a key is not made of
- * non-null columns of types that have one text for equal values (uuid, text, bigint, integer, boolean, timestamp, day).
+ * non-null columns of types that have one text for equal values (uuid, text, bigint, integer, boolean, timestamp, day),
+ * or what it is partitioned by is no timestamp of the key.
  */
 export const table = <const C extends Columns, const Key extends keyof C & string>(
   name: string,
-  shape: { readonly columns: C; readonly key: readonly Key[]; readonly indexes?: readonly Index[] },
+  shape: {
+    readonly columns: C;
+    readonly key: readonly Key[];
+    readonly indexes?: readonly Index[];
+    readonly partitionedBy?: Key;
+  },
 ): Table<C, Key> => {
-  const declared = { name, columns: shape.columns, key: shape.key, indexes: shape.indexes ?? [] };
+  const declared = { ...shape, name, indexes: shape.indexes ?? [] };
   const fault = faultOf(declared);
   if (fault !== undefined) throw new Error(`table ${name}: ${fault}`);
   return declared;
 };
 
-const faultOf = ({ name, columns, key, indexes }: AnyTable): string | undefined => {
+const faultOf = ({ name, columns, key, indexes, partitionedBy }: AnyTable): string | undefined => {
   if (!/^[a-z][a-z0-9_]{0,39}$/.test(name)) return 'its name is not snake_case of at most 40 characters';
   if (Object.hasOwn(columns, 'tenantId')) return 'tenantId is added by the runtime';
   if (key.length === 0) return 'it has no key';
@@ -103,6 +113,12 @@ const faultOf = ({ name, columns, key, indexes }: AnyTable): string | undefined 
   if (odd !== undefined) return `column ${odd} is not camelCase of at most 40 characters`;
   const unfit = key.find((column) => columns[column]?.nullable !== false || !KEY_TYPES.has(columns[column].sqlType));
   if (unfit !== undefined) return `${unfit} cannot be part of the key`;
+  if (
+    partitionedBy !== undefined &&
+    !(key.includes(partitionedBy) && columns[partitionedBy]?.sqlType === 'timestamptz')
+  ) {
+    return `${partitionedBy} is no timestamp of the key: it cannot be partitioned by`;
+  }
   const missing = indexes.flatMap((index) => index.columns).find((column) => !Object.hasOwn(columns, column));
   return missing === undefined ? undefined : `${missing} is indexed and not declared`;
 };

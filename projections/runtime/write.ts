@@ -3,6 +3,7 @@ import { RowRefused } from './cell.ts';
 import type { Change, Requirement } from './change.ts';
 import { tableIdentifier } from './definition.ts';
 import type { TableChanges } from './fold.ts';
+import { makePartitions } from './partitions.ts';
 import {
   absenceOf,
   deletion,
@@ -26,6 +27,7 @@ export const writeChanges = async (
 ): Promise<void> => {
   for (const { target, changes } of batch) {
     if (changes.length === 0) continue;
+    await makePartitions(session, schema, target.table, changes);
     const into: Target = { fold: target, name: tableIdentifier(schema, target.table.name) };
     for (const [statement, expected] of statementsOf(into, changes)) {
       const { count } = await session.query(statement.text, statement.values);

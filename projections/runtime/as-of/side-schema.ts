@@ -8,6 +8,7 @@ import { identifier, shapeOf, tableIdentifier } from '../definition.ts';
 import type { ProjectionEnvironment } from '../environment.ts';
 import type { Holdings } from '../holdings.ts';
 import { namedStatements } from '../named-statements.ts';
+import { moveTable } from '../partitions.ts';
 import type { Projection } from '../projection.ts';
 import { type RebuildOptions, withBuild } from '../rebuild.ts';
 
@@ -96,9 +97,7 @@ const moveTables = async (
   );
   const before = await session.query(STATEMENTS.tablesOf, [name, position]);
   await dropTables(session, side, Tables.parse(before.rows));
-  for (const table of names) {
-    await session.query(`alter table ${tableIdentifier(schema, table)} set schema ${identifier(side)}`);
-  }
+  for (const table of names) await moveTable(session, schema, table, side);
   await session.query(STATEMENTS.record, [name, position, version, shapeOf(tables), names, keysOf]);
 };
 
