@@ -84,13 +84,28 @@ const measure = (effort: Effort): Promise<Measured> =>
       async () => 1_000 / (await medianOf((turn) => bare(pool, FIRST + turn * DAY_MILLIS, RANGES.monthByHour.days))),
       effort,
     );
-    const more: Record<string, number> = { points };
+    const more: Record<string, number> = { points, ...(await bytesOf(pool)) };
     for (const [name, range] of Object.entries(RANGES)) {
       more[`${name}Millis`] = await medianOf((turn) => ask(range, turn));
     }
     await store.close();
     return { ...measured, more };
   });
+
+/** A past month as it stands, and packed into one row as tightly as PostgreSQL itself does it: bytes for each point. */
+const bytesOf = async (pool: pg.Pool): Promise<Readonly<Record<'bytesOfPoint' | 'bytesPacked', number>>> => {
+  await pool.query(`
+    create temporary table packed as
+    select metric, source, dimension_key, min(at) as first, any_value(granularity) as granularity, any_value(unit) as unit,
+      any_value(dimensions) as dimensions, string_agg(value::text, ',' order by at) as values,
+      string_agg(uuid_send(event_id), ''::bytea order by at) as events, sum(corrections) as corrections
+      from read_model.metric_points_2024_01 group by metric, source, dimension_key`);
+  const { rows } = await pool.query<{ points: string; raw: string; packed: string }>(`
+    select (select count(*) from read_model.metric_points_2024_01)::text as points,
+      pg_total_relation_size('read_model.metric_points_2024_01')::text as raw, pg_total_relation_size('packed')::text as packed`);
+  const [{ points, raw, packed } = { points: '0', raw: '0', packed: '0' }] = rows;
+  return { bytesOfPoint: Number(raw) / Number(points), bytesPacked: Number(packed) / Number(points) };
+};
 
 /** The least that the same answer costs: one source, no dimensions, no time zone. */
 const bare = (pool: pg.Pool, from: number, days: number): Promise<unknown> =>
