@@ -33,6 +33,8 @@ const settingsOf = (extra: Readonly<Record<string, string>>): readonly string[] 
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: '100',
+    // A read without bounds of time locks every month of a partitioned table, and its indexes.
+    max_locks_per_transaction: '256',
     shared_buffers: '256MB',
     max_wal_size: '2GB',
     jit: 'off',
