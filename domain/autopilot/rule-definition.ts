@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Condition, FactPath } from '../kernel/condition.ts';
+import { inexactInteger } from '../kernel/json.ts';
 import { MetricName, MetricSource } from '../metrics/events.ts';
 import { type ActionFault, ActionType, Amount, actionFault, EntityKind } from './action.ts';
 import { RunRequest } from './run-request.ts';
@@ -140,6 +141,13 @@ const SOME: Amount = { amountMinor: '1', currency: 'XXX' };
 
 const faultOf = (action: RuleAction, before: readonly RuleAction[]): ActionFault | undefined => {
   if (action.kind === 'start_run') {
+    const inexact = inexactInteger(action.run);
+    if (inexact !== undefined) {
+      return {
+        code: 'integer-inexact',
+        reason: `Integers beyond 2^53 are not exact in JSON: ${inexact} of what it asks for.`,
+      };
+    }
     if (JSON.stringify(action.run).length <= MOST_TEXT) return undefined;
     return { code: 'run-too-large', reason: `What a rule asks for has at most ${MOST_TEXT} characters of JSON.` };
   }

@@ -244,6 +244,11 @@ describe('a rule that has a budget planned', () => {
       .when(define(...actions))
       .thenRefused('invalid', 'planned-spend-unknown');
   });
+  test('may not ask for anything with a number that has no exact form', () => {
+    const large = planning(['search']);
+    if (large.kind === 'start_run' && large.run.kind === 'optimization') large.run.request.timeLimitSeconds = 1e197;
+    spec.given().when(define(large)).thenRefused('invalid', 'integer-inexact');
+  });
   test('may not ask for more than each firing should keep', () => {
     const names = Array.from({ length: 30 }, (_, at) => `channel ${at}`);
     const large = planning(names, 100);

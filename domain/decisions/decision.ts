@@ -2,7 +2,7 @@ import type { Decider, DecisionContext } from '../kernel/decider.ts';
 import { unreachable } from '../kernel/decider.ts';
 import type { Actor } from '../kernel/envelope.ts';
 import type { EventOf } from '../kernel/event.ts';
-import type { JsonValue } from '../kernel/json.ts';
+import { inexactInteger, type JsonValue } from '../kernel/json.ts';
 import { type Refusal, refuse } from '../kernel/refusal.ts';
 import { type StreamName, streamName, type TenantId } from '../kernel/stream.ts';
 import {
@@ -114,7 +114,7 @@ const record = (
       '/inputContext',
       `An input context has at most ${MAX_INPUT_BYTES} bytes of JSON.`,
     );
-  const inexact = inexactInteger(decided, '');
+  const inexact = inexactInteger(decided);
   if (inexact !== undefined)
     return invalid('integer-inexact', inexact, 'Integers beyond 2^53 are not exact in JSON. Send them as text.');
   if (sensitiveContext !== undefined && subjectId === undefined)
@@ -188,15 +188,6 @@ const addUp = ({ baseline, prediction, contributions }: NonNullable<Recorded['at
   const explained = contributions.reduce((sum, { contribution }) => sum + contribution, 0);
   const difference = prediction - baseline;
   return Math.abs(explained - difference) <= ATTRIBUTION_TOLERANCE * Math.max(1, Math.abs(difference));
-};
-
-/** Where a value holds an integer that JSON readers round, as a JSON pointer. */
-const inexactInteger = (value: unknown, pointer: string): string | undefined => {
-  if (typeof value === 'number') return Number.isInteger(value) && !Number.isSafeInteger(value) ? pointer : undefined;
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Object.entries(value)
-    .map(([key, inner]) => inexactInteger(inner, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`))
-    .find((found) => found !== undefined);
 };
 
 const invalid = (code: string, pointer: string, reason: string): Refusal =>

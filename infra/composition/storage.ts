@@ -52,6 +52,7 @@ export const openStorage = async (config: Config, home: Home, catalogue: EventCa
   await migrate(database.url);
   const pool = new pg.Pool({ connectionString: database.url, max: config.DATABASE_POOL });
   pool.on('error', () => undefined); // a connection that died while idle; whoever needs one next gets a new one
+  pool.on('connect', (client) => client.on('error', () => undefined)); // one that dies before its user listens; the user's next statement fails
   const pooler = poolerOf(config);
   const keyEncryption = await keyEncryptionOf(config, home);
   const deriveKey = await openInstallationKey({ pool, keyEncryption, epochMillis: systemEpochMillis }).catch(
@@ -93,6 +94,7 @@ const poolerOf = ({ DATABASE_POOLER_URL, DATABASE_POOL }: Config): pg.Pool | und
   if (DATABASE_POOLER_URL === undefined) return undefined;
   const pool = new pg.Pool({ connectionString: DATABASE_POOLER_URL, max: DATABASE_POOL });
   pool.on('error', () => undefined); // as above
+  pool.on('connect', (client) => client.on('error', () => undefined)); // one that dies before its user listens; the user's next statement fails
   return pool;
 };
 

@@ -94,8 +94,9 @@ const measure = (effort: Effort): Promise<Measured> =>
 
 /** A past month as it stands, and packed into one row as tightly as PostgreSQL itself does it: bytes for each point. */
 const bytesOf = async (pool: pg.Pool): Promise<Readonly<Record<'bytesOfPoint' | 'bytesPacked', number>>> => {
+  // Compressed as it is stored: a table of its own, which goes with the database.
   await pool.query(`
-    create temporary table packed as
+    create table packed as
     select metric, source, dimension_key, min(at) as first, any_value(granularity) as granularity, any_value(unit) as unit,
       any_value(dimensions) as dimensions, string_agg(value::text, ',' order by at) as values,
       string_agg(uuid_send(event_id), ''::bytea order by at) as events, sum(corrections) as corrections

@@ -41,6 +41,7 @@ const createdDatabase = async (how: string, user?: string): Promise<TestDatabase
   if (user !== undefined) [url.username, url.password] = [user, 'ordinary'];
   const pool = new pg.Pool({ connectionString: url.href, max: 20 });
   pool.on('error', () => undefined); // idle connections of a test that kills the server; the test itself sees the loss
+  pool.on('connect', (client) => client.on('error', () => undefined)); // one that dies before its user listens; the user's next statement fails
   return {
     url: url.href,
     pool,
