@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Action, EntityState } from '../domain/autopilot/action.ts';
 import { allowance, allowanceStream } from '../domain/autopilot/allowance.ts';
-import { contentId } from '../domain/autopilot/content-id.ts';
+import { idOfAction } from '../domain/autopilot/content-id.ts';
 import { ActorReference } from '../domain/autopilot/fields.ts';
 import { AutopilotAllowanceReserved } from '../domain/autopilot/guard-events.ts';
 import { autopilotPlan, planStream } from '../domain/autopilot/plan.ts';
@@ -22,19 +22,12 @@ import { isRefusal, refuse } from '../domain/kernel/refusal.ts';
 import { optimizationRun } from '../domain/optimization/events.ts';
 import { plannedSpend } from '../domain/optimization/planned-spend.ts';
 import { gatherSurroundings } from './autopilot.ts';
-import { runIdOfFiring } from './rule-runs.ts';
 
 // What only the autopilot's process and jobs send: none of these has a route.
 
 const planId = z.uuid();
 const ofPlan = ({ planId }: { readonly planId: string }, { tenant }: DecisionContext) => planStream(tenant, planId);
 const RuleSource = PlanSource.options[1];
-
-/** A plan's id when a rule proposes it: one for each action of a firing, however often it is asked for. */
-const planIdOf = (
-  { source }: { readonly source: Pick<z.output<typeof RuleSource>, 'firingId' | 'actionIndex'> },
-  { digest }: DecisionContext,
-): string => contentId(digest, { firing: source.firingId, action: source.actionIndex });
 
 interface WithSpend {
   readonly source: Pick<z.output<typeof RuleSource>, 'firingId'>;
@@ -49,7 +42,7 @@ const amountOf = async (
 ) => {
   if (wanted === undefined) return undefined;
   const { ofAction, channel } = wanted;
-  const decisionId = runIdOfFiring({ firingId, actionIndex: ofAction }, context);
+  const decisionId = idOfAction(context.digest, { firingId, actionIndex: ofAction });
   const [{ state: run }, { state: decided }] = await Promise.all([
     log.fold(optimizationRun.stream(context.tenant, decisionId), optimizationRun.decider),
     log.fold(decisionStream(context.tenant, decisionId), decision),
@@ -72,7 +65,7 @@ export const requestAutopilotPlanByRule = command({
     plannedSpend: PlannedSpend.optional(),
     reason: z.string().min(1).max(2_000),
   }),
-  stream: (input, context) => planStream(context.tenant, planIdOf(input, context)),
+  stream: (input, context) => planStream(context.tenant, idOfAction(context.digest, input.source)),
   decider: autopilotPlan,
   gather: async (input, log, context) => ({
     surroundings: await gatherSurroundings(input, log, context),
@@ -80,7 +73,7 @@ export const requestAutopilotPlanByRule = command({
   }),
   command: ({ plannedSpend: _, ...input }, { surroundings, amount }, context) => {
     if (amount !== undefined && isRefusal(amount)) return { type: 'RefusePlan', refusal: amount };
-    const planId = planIdOf(input, context);
+    const planId = idOfAction(context.digest, input.source);
     if (amount === undefined) return { type: 'RequestPlan', planId, ...input, surroundings };
     const { dailyBudget, ...amountFrom } = amount;
     const action = { ...input.action, dailyBudget };

@@ -86,9 +86,9 @@ export const amendAutopilotPlan = command({
   summary: 'Changes the amount of a waiting plan. Gate and approval count no more: both are asked for again.',
   route: 'POST /v1/autopilot/plans/:planId/amend',
   permission: 'autopilot:write',
-  /** Of what the plan's action has. */
   input: z.strictObject({
     planId,
+    /** Whichever of the two the plan's action has. */
     changeBasisPoints: Action.shape.changeBasisPoints,
     dailyBudget: Action.shape.dailyBudget,
     reason,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { contentId } from '../domain/autopilot/content-id.ts';
+import { idOfAction } from '../domain/autopilot/content-id.ts';
 import { ActorReference } from '../domain/autopilot/fields.ts';
 import type { RunRequest } from '../domain/autopilot/run-request.ts';
 import { forecastRun, WantedForecast } from '../domain/forecasting/events.ts';
@@ -17,12 +17,6 @@ import { isPermitted } from './runtime/actor-authority.ts';
 import { pinnedSimulation } from './simulation.ts';
 
 // What only the rules' process sends: none of these has a route.
-
-type PlaceOfAction = Pick<Firing, 'firingId' | 'actionIndex'>;
-
-/** A run's id when a rule asks for it: one for each action of a firing, however often it is asked for. */
-export const runIdOfFiring = ({ firingId, actionIndex }: PlaceOfAction, { digest }: DecisionContext): string =>
-  contentId(digest, { firing: firingId, action: actionIndex });
 
 const PERMISSION_OF_RUN: Readonly<Record<RunRequest['kind'], Permission>> = {
   forecast: 'forecasts:execute',
@@ -71,14 +65,14 @@ const refusalOfAuthor = async (
 const requested = <Request>(firing: Firing, pinned: Request | Refusal, context: DecisionContext) =>
   isRefusal(pinned)
     ? { type: 'Refuse' as const, refusal: pinned }
-    : { type: 'Request' as const, runId: runIdOfFiring(firing, context), request: pinned, firing };
+    : { type: 'Request' as const, runId: idOfAction(context.digest, firing), request: pinned, firing };
 
 export const requestForecastByRule = command({
   name: 'RequestForecastByRule',
   summary: 'Asks for the forecast of a rule that fired.',
   permission: PERMISSION_OF_RUN.forecast,
   input: z.strictObject({ ...byRule, request: WantedForecast }),
-  stream: ({ firing }, context) => forecastRun.stream(context.tenant, runIdOfFiring(firing, context)),
+  stream: ({ firing }, context) => forecastRun.stream(context.tenant, idOfAction(context.digest, firing)),
   decider: forecastRun.decider,
   gather: async ({ author, request }, log, context) =>
     (await refusalOfAuthor(author, 'forecast', log, context)) ?? pinnedForecast(request, log, context),
@@ -90,7 +84,7 @@ export const requestOptimizationByRule = command({
   summary: 'Asks for the plan of a rule that fired.',
   permission: PERMISSION_OF_RUN.optimization,
   input: z.strictObject({ ...byRule, request: WantedOptimization }),
-  stream: ({ firing }, context) => optimizationRun.stream(context.tenant, runIdOfFiring(firing, context)),
+  stream: ({ firing }, context) => optimizationRun.stream(context.tenant, idOfAction(context.digest, firing)),
   decider: optimizationRun.decider,
   gather: async ({ author, request }, log, context) =>
     (await refusalOfAuthor(author, 'optimization', log, context)) ?? refusalOfPlan(request.plan) ?? request,
@@ -102,7 +96,7 @@ export const requestSimulationByRule = command({
   summary: 'Asks for the simulation of a rule that fired.',
   permission: PERMISSION_OF_RUN.simulation,
   input: z.strictObject({ ...byRule, request: WantedSimulation }),
-  stream: ({ firing }, context) => simulationRun.stream(context.tenant, runIdOfFiring(firing, context)),
+  stream: ({ firing }, context) => simulationRun.stream(context.tenant, idOfAction(context.digest, firing)),
   decider: simulationRun.decider,
   gather: async ({ author, request }, log, context) =>
     (await refusalOfAuthor(author, 'simulation', log, context)) ?? pinnedSimulation(request, log, context),

@@ -15,3 +15,9 @@ export const contentId = (digest: (value: JsonValue) => string, content: JsonVal
     hex.slice(20, 32),
   ].join('-');
 };
+
+/** The id of what an action of a firing asks for, a plan or a run: one, however often it is asked for. */
+export const idOfAction = (
+  digest: (value: JsonValue) => string,
+  { firingId, actionIndex }: { readonly firingId: string; readonly actionIndex: number },
+): string => contentId(digest, { firing: firingId, action: actionIndex });

@@ -221,6 +221,25 @@ describe('an override of a HOLD', () => {
   });
 });
 
+describe('a waiting plan', () => {
+  const waiting = () =>
+    story()
+      .tell(requested(setting('12000')))
+      .tell(proposed)
+      .gate('PASS');
+  const amending = { type: 'AmendPlan', planId: PLAN_ID, reason: 'less', surroundings } as const;
+  test('is amended to another amount, and read anew', () => {
+    const plan = waiting().tell({ ...amending, dailyBudget: { amountMinor: '11000', currency: 'USD' } });
+    expect(plan.events.at(-1)).toMatchObject({
+      type: 'AutopilotPlanAmended',
+      data: { action: { dailyBudget: { amountMinor: '11000' } } },
+    });
+  });
+  test('is not amended to nothing', () => {
+    expect(waiting().tell(amending).codes()).toEqual(['amendment-empty']);
+  });
+});
+
 describe('a budget that is set to an amount', () => {
   test('lower than it is spends less: a PASS suffices', () => {
     const plan = story()

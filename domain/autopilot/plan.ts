@@ -171,6 +171,9 @@ const capFault = (basisPoints: bigint, cap: number) =>
 const amended = (command: CommandOf<'AmendPlan'>, state: KnownPlan, { actor, digest }: DecisionContext): Decided => {
   if (!awaitsPerson(state)) return notWaiting(state);
   const { planId, changeBasisPoints, dailyBudget, reason, surroundings } = command;
+  if (changeBasisPoints === undefined && dailyBudget === undefined) {
+    return refuse('invalid', 'amendment-empty', 'Say what the amount is to be: changeBasisPoints or dailyBudget.');
+  }
   const action: Action = {
     ...state.action,
     ...(changeBasisPoints !== undefined && { changeBasisPoints }),
