@@ -27,6 +27,11 @@ const AccountView = z.strictObject({
   tenant: z.uuid(),
   sessionId: z.uuid(),
   memberships: z.array(MembershipView),
+  /** What the caller may do in that tenant. */
+  permissions: z.union([z.literal('all'), z.array(z.string())]),
+  superAdmin: z.boolean(),
+  /** The tenant wants a second factor: until one is set up and shown, only the own account answers. */
+  secondFactorMissing: z.boolean(),
 });
 
 const SessionView = z.strictObject({
@@ -66,10 +71,15 @@ const profileEndpoints = (ports: SessionPorts): readonly Endpoint[] => [
     permission: 'account:read',
     input: z.strictObject({}),
     output: AccountView,
-    run: async (_, { personId, sessionId, tenant }) => {
+    run: async (_, { personId, sessionId, tenant, standing }) => {
       const account = await ports.signIn.account(personId);
       if (account === undefined) throw notFound();
-      return { status: 200, json: AccountView.parse({ ...account, tenant, sessionId }) };
+      const { permissions, superAdmin, secondFactorMissing = false } = standing;
+      const may = { permissions: permissions === 'all' ? permissions : [...permissions].toSorted(), superAdmin };
+      return {
+        status: 200,
+        json: AccountView.parse({ ...account, tenant, sessionId, ...may, secondFactorMissing }),
+      };
     },
   }),
   ownEndpoint({

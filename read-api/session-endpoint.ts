@@ -100,16 +100,17 @@ interface Self {
   readonly personId: string;
   readonly sessionId: string;
   readonly tenant: string;
+  readonly standing: Caller['standing'];
 }
 
-const selfOf = ({ actor, sessionId, tenant }: Caller): Self => {
+const selfOf = ({ actor, sessionId, tenant, standing }: Caller): Self => {
   if (actor.kind !== 'user' || sessionId === undefined)
     throw new HttpProblem({
       status: 403,
       code: 'person-required',
       detail: 'This is about a person’s own account. Sign in; an API key has none.',
     });
-  return { personId: actor.id, sessionId, tenant };
+  return { personId: actor.id, sessionId, tenant, standing };
 };
 
 /** `self`: whoever is signed in already. */
@@ -211,7 +212,7 @@ export const redirectSignedIn = (
   const now = clock.now();
   return 'challenge' in result
     ? redirect('/sign-in#second-factor', [challengeCookie(result.challenge, result.expiresAt, now), ...more])
-    : redirect('/', [...sessionCookies(result, now), ...more]);
+    : redirect('/#signed-in', [...sessionCookies(result, now), ...more]);
 };
 
 export const redirect = (location: string, cookies: readonly string[]): Answer => ({

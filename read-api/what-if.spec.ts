@@ -43,6 +43,7 @@ const STRICT: TrustPolicy = {
 let world: AutopilotWorld;
 
 const caller = {
+  standing: { permissions: 'all' as const, superAdmin: false },
   tenant: TENANT,
   actor: { kind: 'user' as const, id: 'ada' },
   client: { subject: 'ada', ip: '192.0.2.1', userAgent: '' },

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { apiKeyAddress } from '../../domain/identity/api-key-text.ts';
 import { PLATFORM } from '../../domain/tenancy/tenant.ts';
+import { ensureFirstMember } from '../../processes/sign-in/first-member.ts';
 import { systemClock } from '../clock.ts';
+import { randomTokensOver } from '../composition/access.ts';
 import { eventTypes } from '../composition/catalogue.ts';
 import { executorOver } from '../composition/executor.ts';
+import { signInPortsOver } from '../composition/sign-in.ts';
 import type { Config } from '../config/config.ts';
 import { DEMO_CAMPAIGNS } from '../demo/demo-automation.ts';
 import { populateDemo } from '../demo/populate-demo.ts';
@@ -32,6 +35,29 @@ export const fillDemo = async (
     { executor: executorOver(storage), store: storage.store, catalogue: eventTypes, ids },
   );
 };
+
+/** Who looks at the demo at first. */
+const DEMO_OWNER = { email: 'owner@demo.example', name: 'Owner of the demo' } as const;
+
+/**
+ * Makes somebody who may sign in to the demo's dashboard. The password is noted before it is set, so that a start which
+ * was killed in between is finished by the next.
+ */
+export const prepareDemoOwner = async (
+  { storage, home, logger }: Product,
+  config: Config,
+  credentials: Credentials,
+): Promise<NonNullable<Credentials['person']>> => {
+  const secret = randomTokensOver(storage).secret();
+  const person = credentials.person ?? { email: DEMO_OWNER.email, password: secret.slice(0, DEMO_PASSWORD_LENGTH) };
+  if (credentials.person === undefined) await home.writeCredentials({ ...credentials, person });
+  const ports = signInPortsOver(storage, { ...config, PUBLIC_URL: config.PUBLIC_URL ?? credentials.url }, logger);
+  await ensureFirstMember(ports, { tenant: tenantIdOf(DEMO.slug), name: DEMO_OWNER.name, ...person });
+  return person;
+};
+
+/** 144 bits of chance. */
+const DEMO_PASSWORD_LENGTH = 24;
 
 /**
  * What the first start makes: a tenant, its API key, a super-admin key, and the file with both. Each step may be

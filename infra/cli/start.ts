@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type Config, readConfig } from '../config/config.ts';
 import { type Product, startProduct } from '../main.ts';
 import { endOnCrash } from './end-on-crash.ts';
-import { fillDemo, prepareTenant } from './first-start.ts';
+import { fillDemo, prepareDemoOwner, prepareTenant } from './first-start.ts';
 import { appointFirstSuperAdmin } from './first-super-admin.ts';
 import { outputOf } from './session.ts';
 
@@ -56,16 +56,18 @@ const stopRequested = (): Promise<void> =>
 const welcome = async (product: Product, config: Config, note: (text: string) => void): Promise<void> => {
   if (product.url === undefined || config.DATABASE_URL !== undefined) return;
   const credentials = await prepareTenant(product, config, product.url, note);
+  const person = config.DEMO ? await prepareDemoOwner(product, config, credentials) : undefined;
   if (config.DEMO) await fillDemo(product, note);
   note(`
   Precedent is at ${product.url}
 
+  Sign in  ${person === undefined ? 'as whom SUPER_ADMIN_EMAIL named or somebody invited' : `as ${person.email}, password ${person.password}`}
   Tenant   ${credentials.tenant}${config.DEMO ? '  (a simulated retailer: its data is made up, and labelled so)' : ''}
   API key  ${credentials.apiKey}
            (also in ${product.home.directory}/credentials.json, for scripts)
 
   Try      curl -H "Authorization: Bearer ${credentials.apiKey}" ${product.url}/v1/decisions?limit=3
-           open ${product.url}/ and ${product.url}/docs
+           open ${product.url}/docs
            npm run -s precedent -- --help
   Stop     Ctrl-C
 `);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { issueApiKey, rotateApiKey } from '../../commands/api-keys.ts';
 import { recordDenial, recordPersonalRead, recordPlatformAccess } from '../../commands/audit.ts';
@@ -21,7 +22,7 @@ import { createFlagQueries, type FlagSource } from '../../read-api/flags.ts';
 import { type Api, createApi } from '../../read-api/http/create-api.ts';
 import { isGuarded } from '../../read-api/http/endpoint.ts';
 import type { HealthCheck } from '../../read-api/http/health.ts';
-import { pageEndpoints } from '../../read-api/http/pages.ts';
+import { missingPageEndpoints, pageEndpoints } from '../../read-api/http/pages.ts';
 import { type Serving, serve } from '../../read-api/http/serve.ts';
 import { liveEvents } from '../../read-api/live-events.ts';
 import { notificationEndpointEndpoints } from '../../read-api/notification-endpoint-secrets.ts';
@@ -52,6 +53,9 @@ import { publicUrlOf, signInPortsOver } from './sign-in.ts';
 import type { Storage } from './storage.ts';
 import { transparencyQueries } from './transparency.ts';
 import { VERSION } from './version.ts';
+
+/** The dashboard as it is built before the product starts. */
+const DASHBOARD = fileURLToPath(new URL('../../ui/dist', import.meta.url));
 
 /** A projection this far behind is worth a look; the API stays ready, for old data is better than none. */
 const LAG_SECONDS = 60;
@@ -159,7 +163,7 @@ export const startApi = async ({
     version: VERSION,
     health: [...storageChecks(storage, projections), ...moreChecks],
     endpoints: [
-      ...(await pageEndpoints(fileURLToPath(new URL('../../ui/first-page', import.meta.url)))),
+      ...(existsSync(DASHBOARD) ? await pageEndpoints(DASHBOARD) : missingPageEndpoints()),
       ...apiKeyEndpoints({
         executor,
         ids,

@@ -31,7 +31,14 @@ export interface HomeClaim {
 }
 
 /** For scripts: where the API is and how to get in. */
-const Credentials = z.object({ url: z.string(), tenant: z.string(), apiKey: z.string(), superAdminKey: z.string() });
+const Credentials = z.object({
+  url: z.string(),
+  tenant: z.string(),
+  apiKey: z.string(),
+  superAdminKey: z.string(),
+  /** Who may sign in at first; absent where the operator says who. The password may have been changed since. */
+  person: z.object({ email: z.string(), password: z.string() }).optional(),
+});
 export type Credentials = z.output<typeof Credentials>;
 
 const RunningProcess = z.object({ pid: z.number().int(), url: z.string().optional() });

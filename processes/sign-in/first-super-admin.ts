@@ -11,7 +11,7 @@ import type { MailOutcome } from '../../infra/mail/mailer.ts';
 import { mailResetLink, makeResetLink } from './passwords.ts';
 import { foldPerson, platformOf, type SignInPorts } from './ports.ts';
 
-const START: Actor = { kind: 'system', id: 'start' };
+export const START: Actor = { kind: 'system', id: 'start' };
 
 /** The link by which the first super admin sets a password, and whether it was mailed. */
 export interface FirstLink {
@@ -58,7 +58,8 @@ const setUp = async (
   await done(executor.execute(joinTenant, { personId, joinedTenant: platform }, request('join')));
 };
 
-const done = async (pending: Promise<Outcome>, unless?: string): Promise<void> => {
+/** @throws Error when it was refused, but for `unless` */
+export const done = async (pending: Promise<Outcome>, unless?: string): Promise<void> => {
   const outcome = await pending;
   if (!outcome.ok && outcome.refusal.code !== unless) throw new Error(outcome.refusal.reason);
 };

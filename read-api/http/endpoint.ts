@@ -33,6 +33,8 @@ export interface Caller {
   readonly actor: Actor;
   /** The session of a person who is signed in. */
   readonly sessionId?: string;
+  /** As what it was let in. */
+  readonly standing: Pick<Principal, 'permissions' | 'superAdmin' | 'secondFactorMissing'>;
   /** From where the request came. */
   readonly client: Client;
   readonly requestId: string;
@@ -85,6 +87,8 @@ interface EndpointBase {
   readonly status: number;
   /** `session`: signs somebody in or out, or keeps their own account. `system`: asked by machines, and not limited. */
   readonly kind: 'command' | 'query' | 'stream' | 'session' | 'system';
+  /** The read models that it shows: whoever follows the feed knows by them when to ask again. */
+  readonly reads?: readonly string[];
   /** Of an answer that is no JSON. When absent a stream sends server-sent events. */
   readonly contentType?: string;
   /** Points that a request costs of its tenant's budget, where that depends on it by its query string; 1 when absent. */

@@ -75,6 +75,7 @@ export const callerOf = (exchange: Exchange, principal: Principal, tenant: strin
   tenant,
   actor: principal.actor,
   ...(principal.sessionId !== undefined && { sessionId: principal.sessionId }),
+  standing: principal,
   client: clientOf(principal, exchange.address, headerOf(exchange, 'user-agent')),
   requestId: exchange.requestId,
   traceparent: traceparentOf(exchange.trace),

@@ -46,6 +46,7 @@ const operation = (endpoint: Endpoint, schemas: Record<string, Json>): Json => {
           ...(endpoint.superAdminOnly === true && { 'x-super-admin-only': true }),
         }
       : { security: [], 'x-public-because': endpoint.publicBecause }),
+    ...(endpoint.reads !== undefined && { 'x-reads': endpoint.reads }),
     parameters: [
       ...(input === undefined ? untypedPath(inPath) : parameters(input, inPath, fromBody)),
       ...conditionalHeaders(endpoint),

@@ -49,6 +49,7 @@ export const queryEndpoint = (query: AnyQuery, ports: QueryPorts): GuardedEndpoi
     ...(query.media === undefined ? { output: query.output } : { contentType: query.media.contentType }),
     status: 200,
     permission: query.permission,
+    reads: query.reads,
     ...(query.superAdminOnly && { superAdminOnly: true }),
     cost: (search) => (isAboutPast(query, search) ? (query.past?.points ?? 1) : 1),
     ...(query.discloses !== undefined && { discloses: query.discloses }),

@@ -17,6 +17,8 @@ const secure = helmet({
       'form-action': ["'self'"],
       'frame-ancestors': ["'none'"],
       'require-trusted-types-for': ["'script'"],
+      // Svelte's own, for the markup of its components: fixed when they are compiled.
+      'trusted-types': ['svelte-trusted-html'],
     },
   },
   referrerPolicy: { policy: 'no-referrer' },

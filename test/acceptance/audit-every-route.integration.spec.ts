@@ -23,6 +23,7 @@ const CALLER: Caller = {
   tenant: '0195f3e0-0000-7000-8000-000000000001',
   actor: { kind: 'user', id: '0195f3e0-0000-7000-8000-00000000000a' },
   sessionId: '0195f3e0-0000-7000-8000-00000000000b',
+  standing: { permissions: 'all', superAdmin: false },
   client: { subject: '0195f3e0-0000-7000-8000-00000000000a', ip: '192.0.2.7', userAgent: 'A browser' },
   requestId: 'request-1',
   traceparent: '00-00000000000000000000000000000001-0000000000000001-01',

@@ -56,7 +56,7 @@ export const hear = async (response: Response, many: number): Promise<readonly H
         block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
       );
       const data = fields.get('data');
-      if (data !== undefined)
+      if (data !== undefined && fields.get('event') !== 'connected')
         heard.push({ id: fields.get('id') ?? '', type: fields.get('event') ?? '', data: JSON.parse(data) });
     }
   }

@@ -58,7 +58,15 @@ const recordVisit = async (
   { audit }: LivePorts,
 ): Promise<void> => {
   const { actor, sessionId } = principal;
-  const caller = { tenant, actor, ...(sessionId !== undefined && { sessionId }), client, requestId, traceparent };
+  const caller = {
+    tenant,
+    actor,
+    ...(sessionId !== undefined && { sessionId }),
+    client,
+    requestId,
+    traceparent,
+    standing: principal,
+  };
   const recording = audit.platformAccess(caller, principal);
   if (recording !== undefined) await recordedFirst(recording);
 };

@@ -38,6 +38,13 @@ describe('GET /v1/stream', () => {
     expect(event).toMatchObject({ id: position.toString(), type: 'NoteTaken', data: { data: { text: 'now' } } });
   });
 
+  test('says first where in the log the client is, so that it resumes from there though nothing came', async () => {
+    const { position } = await appendNote(running.store, ALPHA, 'before');
+    const response = await running.fetch(`/v1/stream?after=${position}`);
+    const { value } = (await response.body?.pipeThrough(new TextDecoderStream()).getReader().read()) ?? {};
+    expect(value).toContain(`id: ${position}\nevent: connected\n`);
+  });
+
   test('never sends an event of another tenant', async () => {
     const alpha = await running.fetch('/v1/stream?after=0');
     const beta = await running.fetch('/v1/stream?after=0', { key: KEYS.beta });

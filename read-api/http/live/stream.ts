@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Position, positionFromText } from '../../../domain/kernel/position.ts';
+import { type Position, positionFromText, positionToText } from '../../../domain/kernel/position.ts';
 import type { EventFilter } from '../../../infra/event-store/event-store.ts';
 import { credentialOf } from '../credential.ts';
 import type { Answer, GuardedEndpoint } from '../endpoint.ts';
@@ -68,13 +68,14 @@ export const streamEndpoint = (ports: LivePorts, sessions: Sessions): GuardedEnd
             const { principal } = exchange;
             const credential = credentialOf(exchange.request.headers);
             if (credential === undefined || principal === undefined) throw unauthenticated();
-            const connection = serverSent(exchange, ports.limits.stallMillis);
+            const from = after ?? ports.feed.position();
+            const connection = serverSent(exchange, from, ports.limits.stallMillis);
             const close = sessions.open({
               ...connection,
               credential,
               principal,
               tenant,
-              after,
+              after: from,
               filter: filterOf(wanted),
             });
             exchange.response.once('close', close);
@@ -85,7 +86,8 @@ export const streamEndpoint = (ports: LivePorts, sessions: Sessions): GuardedEnd
   };
 };
 
-const serverSent = (exchange: Exchange, stallMillis: number) => {
+/** The first event says where in the log the client is: it resumes from there, though nothing else comes. */
+const serverSent = (exchange: Exchange, from: Position, stallMillis: number) => {
   const { response } = exchange;
   response.statusCode = 200;
   setGeneralHeaders(exchange);
@@ -93,7 +95,7 @@ const serverSent = (exchange: Exchange, stallMillis: number) => {
   response.setHeader('cache-control', 'no-store, no-transform');
   response.setHeader('x-accel-buffering', 'no'); // nginx would hold events back
   response.on('error', () => response.destroy());
-  response.write(': connected\nretry: 2000\n\n');
+  response.write(`retry: 2000\nid: ${positionToText(from)}\nevent: connected\ndata: {}\n\n`);
   return {
     transport: 'sse' as const,
     sink: {
