@@ -16,6 +16,11 @@ interface Step {
 
 const STATIC: readonly Step[] = [
   { name: 'types', script: 'node_modules/@typescript/native/bin/tsc', args: ['--noEmit', '-p', 'tsconfig.json'] },
+  {
+    name: "the dashboard's types",
+    script: 'node_modules/svelte-check/bin/svelte-check',
+    args: ['--workspace', 'ui', '--tsconfig', './tsconfig.json', '--fail-on-warnings'],
+  },
   { name: 'lint', script: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '.', '--error-on-warnings'] },
   {
     name: 'architecture',
@@ -33,6 +38,7 @@ const STATIC: readonly Step[] = [
     ],
   },
   { name: 'unused code', script: 'node_modules/knip/bin/knip.js', args: [] },
+  { name: 'the dashboard builds', script: 'infra/setup/build-dashboard.ts', args: [] },
 ];
 
 const REPORT = 'reports/vitest.json';

@@ -84,13 +84,16 @@ describe('IAM-09: signing in through an identity provider', () => {
     await join('ada');
     const { cookie, path } = await comeBack('ada');
     const back = await ask('GET', path, { cookie });
-    expect(back).toMatchObject({ status: 302, location: '/' });
+    expect(back).toMatchObject({ status: 302, location: '/#signed-in' });
     expect(kept(back.cookies)).toMatch(/__Host-precedent-access=\S+; __Host-precedent-refresh=precr_/);
     expect(back.cookies.join()).toContain('__Host-precedent-oidc=; Path=/; Max-Age=0');
     const me = await ask('GET', '/v1/auth/me', { cookie: kept(back.cookies) });
     expect(me).toMatchObject({ status: 200, body: { email: 'ada@example.org', hasPassword: false } });
     const again = await comeBack('ada');
-    expect(await ask('GET', again.path, { cookie: again.cookie })).toMatchObject({ status: 302, location: '/' });
+    expect(await ask('GET', again.path, { cookie: again.cookie })).toMatchObject({
+      status: 302,
+      location: '/#signed-in',
+    });
   });
 
   test('lets nobody in who was not invited', async () => {
@@ -112,8 +115,8 @@ describe('IAM-09: signing in through an identity provider', () => {
       });
     };
     expect(await signIn(false)).toMatchObject({ status: 401, body: { code: 'not-invited' } });
-    expect(await signIn(true)).toMatchObject({ status: 302, location: '/' });
-    expect(await signIn(false)).toMatchObject({ status: 302, location: '/' });
+    expect(await signIn(true)).toMatchObject({ status: 302, location: '/#signed-in' });
+    expect(await signIn(false)).toMatchObject({ status: 302, location: '/#signed-in' });
   });
 
   test('lets no other account of the provider in as somebody who is linked, whoever has the address by now', async () => {
