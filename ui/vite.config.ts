@@ -2,6 +2,9 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
 
+/** The API that a dashboard which is being edited asks. */
+const API = process.env.PRECEDENT_API ?? 'http://127.0.0.1:8000';
+
 /** The dashboard, built to `ui/dist`, which the API serves. `npm run ui` serves it while it is edited. */
 export default defineConfig({
   root: import.meta.dirname,
@@ -16,5 +19,5 @@ export default defineConfig({
     reportCompressedSize: false,
     manifest: true,
   },
-  server: { proxy: { '/v1': 'http://127.0.0.1:8000', '/openapi.json': 'http://127.0.0.1:8000' } },
+  server: { proxy: { '/v1': API, '/docs': API, '/openapi.json': API } },
 });
