@@ -38,6 +38,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'browser',
+          include: browser,
+          exclude: ['**/node_modules/**'],
+          globalSetup: ['test/support/postgres-server.ts', 'test/support/dashboard.ts'],
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
+          expect: patient,
+        },
+      },
+      {
+        test: {
           name: 'faults',
           include: ['test/faults/**/*.spec.ts'],
           globalSetup: 'test/support/postgres-server.ts',
