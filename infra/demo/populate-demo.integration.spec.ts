@@ -3,9 +3,12 @@ import { evaluateAutomationRule } from '../../commands/rules.ts';
 import { autopilotEvents } from '../../domain/autopilot/events.ts';
 import { observationIn } from '../../domain/autopilot/observation.ts';
 import { AutomationRuleDefined } from '../../domain/autopilot/rule-events.ts';
+import { goalEvents } from '../../domain/goals/events.ts';
 import type { StoredEvent } from '../../domain/kernel/envelope.ts';
 import { eventCatalogue } from '../../domain/kernel/event.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
+import { optimizationEvents } from '../../domain/optimization/events.ts';
+import { simulationEvents } from '../../domain/simulation/events.ts';
 import { commandLedger, TENANT } from '../../test/support/command-ledger.ts';
 import { allEvents, importEvents, temporaryFiles } from '../../test/support/import-files.ts';
 import type { EventStore } from '../event-store/event-store.ts';
@@ -15,7 +18,7 @@ import { demoOrderFile } from './demo-orders.ts';
 import { DEMO_NAME, populateDemo } from './populate-demo.ts';
 
 const NOW = '2026-11-20T12:00:00.000Z';
-const definitions = [...importEvents, ...autopilotEvents];
+const definitions = [...importEvents, ...autopilotEvents, ...goalEvents, ...optimizationEvents, ...simulationEvents];
 let files: Awaited<ReturnType<typeof temporaryFiles>>;
 let store: EventStore;
 let events: readonly StoredEvent[];
@@ -68,6 +71,14 @@ describe('the demo', () => {
     expect(revenue.at(-1)?.data.at).toBe('2026-11-19T00:00:00.000Z');
     expect(ofType('RowsQuarantined')).toEqual([]);
     expect(ofType('MetricCorrected')).toEqual([]);
+  });
+
+  it('wants two things by a day that is ahead, divides a budget and draws a scenario', () => {
+    const goals = ofType('GoalCreated').map(({ data }) => data);
+    expect(goals).toMatchObject([{ series: { metric: 'revenue' } }, { series: { metric: 'orders' } }]);
+    for (const { deadline } of goals) expect(String(deadline) > NOW.slice(0, 10)).toBe(true);
+    expect(ofType('OptimizationRequested')).toHaveLength(1);
+    expect(ofType('SimulationRequested')).toHaveLength(1);
   });
 
   it('has gates that pass, hold and block, each for what its sources deliver', () => {

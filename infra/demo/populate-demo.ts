@@ -5,7 +5,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { z } from 'zod';
 import { changeAutopilotSettings } from '../../commands/autopilot.ts';
+import { createGoal } from '../../commands/goals.ts';
+import { requestOptimization } from '../../commands/optimization.ts';
 import { defineAutomationRule, enableAutomationRule } from '../../commands/rules.ts';
+import { requestSimulation } from '../../commands/simulation.ts';
 import { evaluateTrustGate, observeSignal, registerSignalSource } from '../../commands/trust.ts';
 import { datasetStream } from '../../domain/datasets/dataset.ts';
 import type { Command } from '../../domain/kernel/command.ts';
@@ -16,6 +19,7 @@ import { localDay } from '../../domain/kernel/time-zone.ts';
 import type { ImportPorts } from '../import/import-file.ts';
 import { refusedBy } from '../import/import-refused.ts';
 import { importRetail, type RetailImport } from '../import/import-retail.ts';
+import { demoBudget, demoGoals, demoScenario } from './demo-ambitions.ts';
 import { demoQuestions, demoRules, demoSettings, demoSignals, demoSources } from './demo-automation.ts';
 import { dayAfter, daysBetween, demoOrderFile } from './demo-orders.ts';
 import { HISTORY_DAYS, WATCHED_FROM } from './demo-story.ts';
@@ -24,6 +28,8 @@ import { HISTORY_DAYS, WATCHED_FROM } from './demo-story.ts';
 export const DEMO_NAME = 'Demo retailer (simulated)';
 const DATASET = 'demo-shop';
 const TIME_ZONE = 'Europe/London';
+/** From the demo's first start to the deadline of its goals. */
+const GOAL_DAYS = 42;
 const ACTOR = { kind: 'system', id: 'demo' } as const;
 
 export interface DemoOptions {
@@ -67,6 +73,11 @@ export const populateDemo = async (options: DemoOptions, ports: ImportPorts): Pr
   }
   // Two days of it are in the history too: they are recognised, and change nothing.
   await importDays('orders-latest.csv', WATCHED_FROM - 2, daysBetween(firstDay, today) - 1);
+  for (const [index, goal] of demoGoals(dayAfter(firstDay, HISTORY_DAYS + GOAL_DAYS)).entries()) {
+    await send(createGoal, goal, `goal ${index + 1}`);
+  }
+  await send(requestOptimization, demoBudget, 'budget');
+  await send(requestSimulation, demoScenario, 'scenario');
   for (const question of demoQuestions) await send(evaluateTrustGate, question, question.gateId, today);
 };
 
