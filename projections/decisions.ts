@@ -70,7 +70,8 @@ const decisions = table('decisions', {
     { columns: ['position'] },
     { columns: ['decisionType', 'position'] },
     { columns: ['authorId', 'position'] },
-    { columns: ['decidedAt'] },
+    // Rows come nearly in this order and few move: the bounds of each megabyte find a time, and all of them fit a few pages.
+    { columns: ['decidedAt'], method: 'brin' },
     { columns: ['gateEvaluationId'] },
     { columns: ['inputContext'], method: 'gin' },
   ],
@@ -93,7 +94,7 @@ const decisionEvents = table('decision_events', {
 
 export const decisionsProjection = projection({
   name: 'decisions',
-  version: 2,
+  version: 3,
   tables: [decisions, decisionEvents],
   handlers: [
     on(DecisionRecorded, (event) => {

@@ -68,7 +68,9 @@ const createIndex = (schema: string, table: AnyTable, index: Index, place: numbe
   // gin has no operators for uuid without an extension; the policy still hides other tenants' rows.
   const columns = method === 'gin' ? declared : [identifier('tenant_id'), ...declared];
   const name = identifier(`${table.name}_index_${place + 1}`);
-  return `create index ${name} on ${tableIdentifier(schema, table.name)} using ${method} (${columns.join(', ')});`;
+  // What was added last is summarised when its pages are full, not when the table is vacuumed.
+  const storage = method === 'brin' ? ' with (autosummarize = on)' : '';
+  return `create index ${name} on ${tableIdentifier(schema, table.name)} using ${method} (${columns.join(', ')})${storage};`;
 };
 
 /**
