@@ -84,7 +84,13 @@ export const startProduct = async (
     if (roles.has('processes') || roles.has('workers')) {
       const adPlatform = await openAdPlatform(config.AD_PLATFORM_URL);
       adPlatformSimulator = adPlatform.simulator;
-      processes = await processesOver(storage, config, { platform: adPlatform.platform, outbound }, logger);
+      processes = await processesOver(
+        storage,
+        config,
+        { platform: adPlatform.platform, outbound },
+        projections,
+        logger,
+      );
       const { runner, queue } = processes;
       stops.push(adPlatform.close, queue.close, runner.stop);
       if (roles.has('processes')) {

@@ -18,6 +18,7 @@ const ABOUT: readonly (readonly [RegExp, string])[] = [
   [/^Simulation/, 'simulations:read'],
   [/^(?:Signal|TrustGate|TrustPolicy)/, 'trust:read'],
   [/^Replay/, 'replays:read'],
+  [/^MetricReport/, 'reports:read'],
   [/^(?:Metric|Benchmark)/, 'metrics:read'],
   [/^(?:Dataset|Import|Batch|Rows)/, 'datasets:read'],
   [/^Alert/, 'alerts:read'],

@@ -17,6 +17,7 @@ import { goalEvents } from '../domain/goals/events.ts';
 import type { AnyEventDefinition } from '../domain/kernel/event.ts';
 import type { Permission } from '../domain/kernel/permission.ts';
 import { metricEvents } from '../domain/metrics/events.ts';
+import { MetricReportWritten } from '../domain/metrics/report-events.ts';
 import { optimizationEvents } from '../domain/optimization/events.ts';
 import { replayEvents } from '../domain/replay/events.ts';
 import { simulationEvents } from '../domain/simulation/events.ts';
@@ -47,6 +48,7 @@ export const liveEvents: readonly (readonly [Permission, readonly AnyEventDefini
   ['replays:read', replayEvents],
   ['trust:read', trustEvents],
   ['metrics:read', [...metricEvents, ...benchmarkEvents]],
+  ['reports:read', [MetricReportWritten]],
   ['datasets:read', datasetEvents],
   ['alerts:read', alertEvents],
   ['rules:read', ruleEvents],

@@ -4,6 +4,9 @@ import { Decimal } from '../metrics/events.ts';
 import { Achievability, Ambition, FollowedSeries, GoalStatus, GoalTerms, Heading, Reading } from './definition.ts';
 import { Ahead, Verdict } from './outlook.ts';
 
+/** What others need to speak of a goal: where it stands, and what a forecast says of it. */
+export { Ahead, GoalStatus, Heading, Reading, Verdict };
+
 const GoalId = z.uuid();
 const Warning = z.strictObject({ code: z.string(), reason: z.string() });
 const Actor = z.strictObject({ kind: z.enum(['user', 'apiKey', 'process', 'system']), id: z.string() });

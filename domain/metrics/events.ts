@@ -4,6 +4,8 @@ import { Decimal, MetricDefinition, Observation } from './metric.ts';
 
 /** What others need to speak of a metric and its values, which are equal when their text is. */
 export { Decimal, Dimensions, MetricName, MetricSource } from './metric.ts';
+/** What a report of metrics may be asked to be of. */
+export { ReportRequest } from './report-request.ts';
 
 /** A metric is known from now on; registered again, its wording or direction is another. */
 export const MetricRegistered = defineEvent('MetricRegistered', 1, MetricDefinition);

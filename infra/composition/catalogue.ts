@@ -17,6 +17,7 @@ import { optimizationCommands } from '../../commands/optimization.ts';
 import { peopleCommands } from '../../commands/people.ts';
 import { processCommands } from '../../commands/processes.ts';
 import { replayCommands } from '../../commands/replay.ts';
+import { recordMetricReport } from '../../commands/reports.ts';
 import { roleCommands } from '../../commands/roles.ts';
 import { ruleRunCommands } from '../../commands/rule-runs.ts';
 import { ruleCommands } from '../../commands/rules.ts';
@@ -38,6 +39,7 @@ import { identityEvents } from '../../domain/identity/events.ts';
 import type { AnyCommand } from '../../domain/kernel/command.ts';
 import { eventCatalogue } from '../../domain/kernel/event.ts';
 import { metricEvents } from '../../domain/metrics/events.ts';
+import { MetricReportWritten } from '../../domain/metrics/report-events.ts';
 import { notificationEvents } from '../../domain/notifications/events.ts';
 import { optimizationEvents } from '../../domain/optimization/events.ts';
 import { processEvents } from '../../domain/processes/events.ts';
@@ -62,6 +64,7 @@ import {
 import { jobNotifications } from '../../processes/notifications.ts';
 import { personDirectory } from '../../processes/person-directory.ts';
 import { type ReplayJobPorts, replayJobs } from '../../processes/replay-jobs.ts';
+import { type ReportJobPorts, reportJobs } from '../../processes/report-jobs.ts';
 import { ruleActions } from '../../processes/rule-actions.ts';
 import { ruleRuns } from '../../processes/rule-runs.ts';
 import type { AnyJob } from '../../processes/runtime/job.ts';
@@ -86,6 +89,7 @@ import { optimizationsProjection } from '../../projections/optimization.ts';
 import { peopleProjection } from '../../projections/people.ts';
 import { processProjections } from '../../projections/processes.ts';
 import { replaysProjection } from '../../projections/replays.ts';
+import { reportsProjection } from '../../projections/reports.ts';
 import { roleProjections } from '../../projections/roles.ts';
 import { ruleProjections } from '../../projections/rules.ts';
 import type { Projection } from '../../projections/runtime/projection.ts';
@@ -113,6 +117,7 @@ import { notificationQueries } from '../../read-api/notifications.ts';
 import { optimizationQueries } from '../../read-api/optimization.ts';
 import { processQueries } from '../../read-api/processes.ts';
 import { replayQueries } from '../../read-api/replays.ts';
+import { reportQueries } from '../../read-api/reports.ts';
 import { ruleQueries } from '../../read-api/rules.ts';
 import { scheduleQueries } from '../../read-api/schedules.ts';
 import { simulationQueries } from '../../read-api/simulation.ts';
@@ -132,6 +137,7 @@ export const eventTypes = eventCatalogue([
   ...optimizationEvents,
   ...simulationEvents,
   ...metricEvents,
+  MetricReportWritten,
   ...benchmarkEvents,
   ...datasetEvents,
   ...autopilotEvents,
@@ -157,6 +163,7 @@ export const commands: readonly AnyCommand[] = [
   ...optimizationCommands,
   ...simulationCommands,
   ...metricCommands,
+  recordMetricReport,
   ...benchmarkCommands,
   ...datasetCommands,
   ...ruleCommands,
@@ -189,6 +196,7 @@ export const queries: readonly AnyQuery[] = [
   ...simulationQueries,
   ...replayQueries,
   ...metricQueries,
+  ...reportQueries,
   listBenchmarks,
   ...datasetQueries,
   ...ruleQueries,
@@ -220,6 +228,7 @@ export const projections: readonly Projection[] = [
   simulationsProjection,
   replaysProjection,
   ...metricProjections,
+  reportsProjection,
   benchmarksProjection,
   ...datasetProjections,
   ...ruleProjections,
@@ -250,11 +259,12 @@ export const processes: readonly ProcessManager[] = [
 
 /** Every job, acting through these ports. */
 export const jobsActingThrough = (
-  ports: AutopilotJobPorts & NotificationJobPorts & ReplayJobPorts & AnalysisJobPorts,
+  ports: AutopilotJobPorts & NotificationJobPorts & ReplayJobPorts & ReportJobPorts & AnalysisJobPorts,
 ): readonly AnyJob[] => [
   ...autopilotJobs(ports),
   ...trustJobs,
   ...notificationJobs(ports),
   ...replayJobs(ports),
+  ...reportJobs(ports),
   ...analysisJobs(ports),
 ];

@@ -1,7 +1,11 @@
 import { isPermitted } from '../../commands/runtime/actor-authority.ts';
+import { REPORT_JOB } from '../../domain/processes/requestable-jobs.ts';
 import { isActive, tenant, tenantStream } from '../../domain/tenancy/tenant.ts';
 import { createProcessRunner, type ProcessRunner } from '../../processes/runtime/process-runner.ts';
+import { typesOf } from '../../projections/runtime/batch.ts';
+import type { ProjectionRunner } from '../../projections/runtime/runner.ts';
 import { createRecent } from '../../read-api/access/recent.ts';
+import { metricReportOf, REPORT_READS } from '../../read-api/metric-report.ts';
 import { replayed } from '../../read-api/replay.ts';
 import type { AdPlatform } from '../ad-platform/ad-platform.ts';
 import { chance } from '../chance.ts';
@@ -18,7 +22,7 @@ import { createPostgresProcessStorage } from '../queue/postgres-process-storage.
 import { createPostgresScheduleStorage } from '../queue/postgres-schedule-storage.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { createAnalysisEngines } from './analysis.ts';
-import { commands, eventTypes, jobsActingThrough, processes } from './catalogue.ts';
+import { commands, eventTypes, jobsActingThrough, processes, projections } from './catalogue.ts';
 import { executorOver, foldsOver } from './executor.ts';
 import { HOLDER } from './projections.ts';
 import type { Storage } from './storage.ts';
@@ -31,9 +35,10 @@ export const processesOver = async (
   storage: Storage,
   config: Config,
   outward: { readonly platform: AdPlatform; readonly outbound: OutboundHttps },
+  readModels: Pick<ProjectionRunner, 'waitFor'>,
   logger: Logger,
 ): Promise<{ readonly runner: ProcessRunner; readonly queue: JobQueue }> => {
-  const { store, sealer, pool, databaseUrl } = storage;
+  const { store, sealer, pool, databaseUrl, reads } = storage;
   const folds = foldsOver(storage);
   const recent = createRecent<boolean>(SUSPENSION_MILLIS, () => performance.now());
   const onProblem = (where: string, error: Error): void => logger.warn('a process tries again', { part: where, error });
@@ -43,6 +48,12 @@ export const processesOver = async (
     onProblem: (error) => onProblem('job queue', error),
   });
   const engines = createAnalysisEngines();
+  const reporting = {
+    store,
+    reads,
+    waitFor: readModels.waitFor,
+    types: projections.filter(({ name }) => REPORT_READS.includes(name)).flatMap(typesOf),
+  };
   const runner = createProcessRunner({
     store,
     catalogue: eventTypes,
@@ -58,6 +69,10 @@ export const processesOver = async (
       webhooks: createWebhookSender(outward.outbound, systemClock),
       replay: (tenantId, signal) =>
         replayed({ store, sealer, catalogue: eventTypes, ids, solver: engines.solver }, { tenant: tenantId, signal }),
+      metricReport: (tenantId, request, computedAt, signal) => {
+        const actor = { kind: 'process', id: REPORT_JOB.name } as const;
+        return metricReportOf(reporting, { tenant: tenantId, actor, request, computedAt }, signal);
+      },
       ...engines,
       pause,
       catalogue: eventTypes,

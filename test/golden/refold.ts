@@ -28,6 +28,7 @@ import type { DomainEvent } from '../../domain/kernel/event.ts';
 import { streamParts } from '../../domain/kernel/stream.ts';
 import { metric } from '../../domain/metrics/catalogue.ts';
 import { series } from '../../domain/metrics/series.ts';
+import { writtenReport } from '../../domain/metrics/written-report.ts';
 import { notificationEndpoints } from '../../domain/notifications/endpoints.ts';
 import { notification } from '../../domain/notifications/notification.ts';
 import { optimizationRun } from '../../domain/optimization/events.ts';
@@ -82,6 +83,7 @@ const DECIDERS: ReadonlyMap<string, FoldStream> = new Map([
   ['killSwitch', folding(killSwitch)],
   ['membership', folding(membership)],
   ['metric', folding(metric)],
+  ['metricReport', folding(writtenReport)],
   ['metricSeries', folding(series)],
   ['notification', folding(notification)],
   ['notificationEndpoints', folding(notificationEndpoints)],

@@ -5,7 +5,8 @@ import { ensureRolePresets } from '../../infra/composition/role-presets.ts';
 import type { Sealer } from '../../infra/crypto/sealer.ts';
 import { tellOfAlerts, tellOfFlags } from './tell-of-alerts.ts';
 import { tellOfAnalysis } from './tell-of-analysis.ts';
-import { tellOfAReplay, tellOfData, tellOfDecisions } from './tell-of-decisions.ts';
+import { tellOfAReport, tellOfData } from './tell-of-data.ts';
+import { tellOfAReplay, tellOfDecisions } from './tell-of-decisions.ts';
 import { tellOfGoals } from './tell-of-goals.ts';
 import { tellOfJobs } from './tell-of-jobs.ts';
 import { tellOfKeysAndRoles, tellOfPeople } from './tell-of-people.ts';
@@ -27,6 +28,7 @@ export const storyOfATenant = async (sealer: Sealer): Promise<readonly StoredEve
   await tellOfAReplay(teller);
   await tellOfData(teller);
   await tellOfGoals(teller);
+  await tellOfAReport(teller);
   await tellOfAnalysis(teller);
   await tellOfJobs(teller);
   await tellOfAlerts(teller);

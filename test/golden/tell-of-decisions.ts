@@ -1,5 +1,3 @@
-import { recordBenchmarks } from '../../commands/benchmarks.ts';
-import { completeImport, recordBatch, registerDataset, startImport } from '../../commands/datasets.ts';
 import {
   actOnDecision,
   giveDecisionFeedback,
@@ -9,7 +7,6 @@ import {
   rewardDecision,
   updateRecommendationPolicy,
 } from '../../commands/decisions.ts';
-import { observeMetrics, registerMetric } from '../../commands/metrics.ts';
 import { recordReplay } from '../../commands/replay.ts';
 import {
   adoptTrustPolicy,
@@ -18,9 +15,8 @@ import {
   registerSignalSource,
   retireSignalSource,
 } from '../../commands/trust.ts';
-import { NO_STAGES } from '../../domain/datasets/stages.ts';
 import { TRUST_V1 } from '../../domain/trust/policy.ts';
-import { ADA, AS_ADA, answered, DAY, DIGEST, GRACE, idNamed, type Teller } from './teller.ts';
+import { ADA, AS_ADA, answered, DAY, GRACE, idNamed, type Teller } from './teller.ts';
 
 /** Trust, a gate, and a decision that rests on it. */
 export const tellOfDecisions = async (teller: Teller): Promise<void> => {
@@ -108,77 +104,4 @@ export const tellOfAReplay = async ({ send }: Teller): Promise<void> => {
       },
     ],
   });
-};
-
-/** Metrics, and a file that was imported. */
-export const tellOfData = async (teller: Teller): Promise<void> => {
-  const { send } = teller;
-  const metric = {
-    title: 'Orders',
-    description: 'Orders a day.',
-    unit: 'orders',
-    kind: 'flow',
-    direction: 'higherIsBetter',
-    aggregation: 'sum',
-    granularity: 'day',
-    timeZone: 'UTC',
-  } as const;
-  await send(registerMetric, { ...metric, name: 'orders' });
-  for (const value of ['17', '18']) {
-    await send(observeMetrics, {
-      name: 'orders',
-      source: 'shop',
-      granularity: 'day',
-      unit: 'orders',
-      observations: [{ at: '2026-11-19T00:00:00.000Z', value }],
-    });
-  }
-  for (const value of ['101.5', '101.7']) {
-    await send(recordBenchmarks, {
-      source: 'A statistics office',
-      sourceUrl: 'https://example.org/made-up',
-      licence: 'made up for tests',
-      rows: [
-        {
-          metric: 'retail sales index',
-          industry: 'retail',
-          geography: 'GB',
-          unit: 'index',
-          at: '2026-09-01',
-          value,
-          published: '2026-10-20',
-        },
-      ],
-    });
-  }
-  const importId = idNamed('import');
-  await send(registerDataset, {
-    datasetId: 'orders',
-    name: 'Orders',
-    kind: 'retailOrderLines',
-    origin: 'file',
-    simulated: false,
-  });
-  await send(startImport, {
-    importId,
-    datasetId: 'orders',
-    fileName: 'orders.csv',
-    fileSha256: DIGEST,
-    bytes: 99,
-    mappingDigest: DIGEST,
-    batchRows: 10,
-  });
-  const stages = { ...NO_STAGES, raw: 2, validated: 1, quarantined: 1, transformed: 1, stored: 1 };
-  await send(recordBatch, {
-    importId,
-    batch: 1,
-    rowFrom: 1,
-    rowTo: 2,
-    stages,
-    quarantined: {
-      reasons: [{ code: 'not-a-number', column: 'Price', lines: [2] }],
-      samples: [{ line: 2, shape: 'AAA-9' }],
-    },
-  });
-  await send(completeImport, { importId, counts: { rows: 2 } });
 };

@@ -4,6 +4,7 @@ import { registerDataset } from '../../../commands/datasets.ts';
 import { sendInvitation } from '../../../commands/members.ts';
 import { raiseNotification } from '../../../commands/notifications.ts';
 import { recordReplay } from '../../../commands/replay.ts';
+import { recordMetricReport } from '../../../commands/reports.ts';
 import type { JsonObject } from '../../../domain/kernel/json.ts';
 import { streamParts, type TenantId } from '../../../domain/kernel/stream.ts';
 import { issueKey } from '../../../infra/cli/issue-key.ts';
@@ -221,6 +222,16 @@ export const workOf = async (
   const divergences = [{ eventId: mark, eventType: 'DecisionRecorded', position: '1', differences }];
   const engines = [{ engine: `${mark}/1`, answers: 1 }];
   await act(place, recordReplay, { replayId, position: '1', ...answers, engines, divergences }, tenant);
+  const reportId = randomUUID();
+  const report = {
+    engine: 'reporter/1',
+    request: { period: 'day' as const },
+    computedAt: yesterday(),
+    inputPosition: '1',
+    falsePositiveRate: 0.001,
+    metrics: [{ status: 'notRegistered' as const, metric: name }],
+  };
+  await act(place, recordMetricReport, { reportId, report }, tenant);
   const invitationId = randomUUID();
   const invited = { invitationId, personId: randomUUID(), email: `${mark}@example.org`, roles: ['viewer'] };
   const sent = { tokenDigest: '1'.repeat(64), expiresAt: new Date(Date.now() + DAY).toISOString() };
@@ -256,6 +267,7 @@ export const workOf = async (
       processes: 'autopilot',
       instance: planId,
       replays: replayId,
+      reports: reportId,
       optimizations: text(optimization),
       roles: name,
       rules: name,
