@@ -1,3 +1,4 @@
+import { AccessDenied } from '../../domain/audit/events.ts';
 import type { Logger } from '../../infra/telemetry/logger.ts';
 import type { Metrics } from '../../infra/telemetry/metrics.ts';
 import { traceparentOf } from '../../infra/telemetry/trace-context.ts';
@@ -16,7 +17,8 @@ const MINUTE_MILLIS = 60_000;
 const STRANGERS_PER_MINUTE = 600;
 /** Addresses that are remembered; beyond that all begin a new minute. */
 const MOST_NAMES = 100_000;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** What the entry takes for an id: another judgement than its own would let an address keep a denial out of the log. */
+const { resource: Resource } = AccessDenied.schema.shape;
 
 export interface Denials {
   /** Records what an exchange is refused with, if that is a denial. Never rejects. */
@@ -72,7 +74,7 @@ const isDenial = ({ status, code }: Problem, endpoint: Endpoint | undefined): bo
 
 const denialOf = (exchange: Exchange, { status, code }: Problem): Denial => {
   const { endpoint, principal, caller, params, requestId, trace } = exchange;
-  const resource = Object.values(params).findLast((value) => UUID.test(value));
+  const resource = Object.values(params).findLast((value) => Resource.safeParse(value).success);
   return {
     reason: code,
     status,

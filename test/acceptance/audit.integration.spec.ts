@@ -143,6 +143,20 @@ describe('GOV-05: whoever is turned away is in the log before the answer is ther
     ]);
   });
 
+  test.each([
+    ['of no version', '11111111-1111-1111-1111-111111111111'],
+    ['of no variant', '0195f3e0-0000-7000-0000-00000000000a'],
+    ['of no form', 'an-id'],
+  ])('whatever id is asked for: one %s is no id, and left out', async (_, id) => {
+    const token = await world.key('decisions:read');
+    const { result, denials } = await denialsOf(() =>
+      world.ask('GET', `/v1/transparency/inclusion-proof/${id}`, { token }),
+    );
+    expect(result).toMatchObject({ status: 403 });
+    expect(denials).toMatchObject([{ data: { reason: 'forbidden', endpoint: 'GetInclusionProof' } }]);
+    expect(denials[0]?.data).not.toHaveProperty('resource');
+  });
+
   test('a suspended tenant’s too', async () => {
     const { storage } = world.shop.product;
     await makeTenant(storage, { slug: 'closed', name: 'Closed', demo: false });
