@@ -91,7 +91,7 @@ export const createApi = (tenant: string, transport: Transport): Api => {
           'idempotency-key': crypto.randomUUID(),
           ...(ifMatch !== undefined && { 'if-match': ifMatch }),
         },
-        ...(method !== 'delete' && { body: body ?? {} }),
+        ...((method !== 'delete' || body !== undefined) && { body: body ?? {} }),
       });
       const position = response.headers.get('precedent-position') ?? undefined;
       if (position !== undefined) horizon.reach(position);

@@ -16,6 +16,8 @@ export interface Transport {
 }
 
 const RENEWAL = 'precedent-renewal';
+/** Refused is what was shown with the request, not the session that it came in. */
+const SHOWN_WRONG: ReadonlySet<string> = new Set(['invalid-credentials', 'code-wrong']);
 
 /** By which somebody comes in: asked without a session. */
 const ENTRANCES =
@@ -71,6 +73,8 @@ export const createTransport = (tenant: string | undefined, onSignedOut: () => v
       }
       let response = await send(asked);
       if (response.status === 401 && !ENTRANCES.test(asked.address)) {
+        const problem = await problemOf(response);
+        if (SHOWN_WRONG.has(problem.code)) throw problem;
         // By this computer's clock it was good. The server's word counts.
         noteArrival();
         await renew();
