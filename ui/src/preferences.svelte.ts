@@ -5,10 +5,12 @@ interface Preferences {
   /** Keys of one letter act while a list has the focus (WCAG 2.1.4). */
   readonly letterKeys: boolean;
   readonly tourSeen: boolean;
+  /** Sets of filters of the decision log that were given a name. */
+  readonly views: readonly { readonly name: string; readonly filters: string }[];
 }
 
 const NAME = 'precedent-preferences';
-const DEFAULTS: Preferences = { theme: 'system', zone: 'utc', letterKeys: true, tourSeen: false };
+const DEFAULTS: Preferences = { theme: 'system', zone: 'utc', letterKeys: true, tourSeen: false, views: [] };
 
 const read = (): Preferences => {
   const kept: unknown = JSON.parse(localStorage.getItem(NAME) ?? '{}');
@@ -30,6 +32,9 @@ export const preferences = {
   },
   get tourSeen() {
     return current.tourSeen;
+  },
+  get views() {
+    return current.views;
   },
 };
 

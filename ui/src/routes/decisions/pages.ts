@@ -1,3 +1,13 @@
 import type { Page } from '../page';
 
-export const decisionsPages: readonly Page[] = [];
+export const decisionsPages: readonly Page[] = [
+  {
+    path: '/decisions',
+    title: 'Decision log',
+    load: () => import('./DecisionLog.svelte'),
+    permission: 'decisions:read',
+    section: 'Audit',
+    key: 'd',
+    words: 'ledger entries audit history export csv',
+  },
+];
