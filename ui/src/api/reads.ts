@@ -105,6 +105,7 @@ export const EVENTS_OF: Readonly<Record<string, readonly string[]>> = {
     'InvitationRevoked',
   ],
   metric_points: ['MetricObserved', 'MetricCorrected'],
+  metric_reports: ['MetricReportWritten'],
   metrics: ['MetricRegistered'],
   notification_endpoints: [
     'NotificationEndpointDefined',
@@ -182,6 +183,8 @@ export const READS: Readonly<Record<string, readonly string[]>> = {
   '/v1/recommendation-arms': ['recommendation_arms'],
   '/v1/replays': ['replays'],
   '/v1/replays/{replayId}': ['replays'],
+  '/v1/reports': ['metric_reports'],
+  '/v1/reports/{reportId}': ['metric_reports'],
   '/v1/roles': ['roles'],
   '/v1/rules': ['automation_rules'],
   '/v1/rules/{ruleId}': ['automation_rules'],

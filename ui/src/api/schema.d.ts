@@ -620,6 +620,18 @@ export interface paths {
         /** What came of one replay, with the first that came out otherwise, field by field. */
         get: operations["GetReplay"];
     };
+    "/v1/reports": {
+        parameters: {
+        };
+        /** Reports of what metrics came to, the latest first. */
+        get: operations["ListReports"];
+    };
+    "/v1/reports/{reportId}": {
+        parameters: {
+        };
+        /** One report: each metric by source, against the period before, with anomalies and goals. */
+        get: operations["GetReport"];
+    };
     "/v1/roles": {
         parameters: {
         };
@@ -8153,6 +8165,250 @@ export interface operations {
                         replayId: string;
                         reproduced: number;
                         unknownEngine: number;
+                    };
+                };
+            };
+            /** @description Not done; `code` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListReports: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                period?: "day" | "week" | "month";
+            };
+            header?: {
+                /** @description Answer only with what the log held at this position, or 503 */
+                "Precedent-After"?: string;
+                /** @description The tenant to act in; for super admins only */
+                "Precedent-Tenant"?: string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            digest: string;
+                            engine: string;
+                            inputPosition: string;
+                            metrics: number;
+                            /** @enum {string} */
+                            period: "day" | "week" | "month";
+                            /** Format: uuid */
+                            reportId: string;
+                            /** Format: date-time */
+                            writtenAt: string;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description Not done; `code` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetReport: {
+        parameters: {
+            header?: {
+                /** @description Answer only with what the log held at this position, or 503 */
+                "Precedent-After"?: string;
+                /** @description The tenant to act in; for super admins only */
+                "Precedent-Tenant"?: string;
+            };
+            path: {
+                reportId: string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        digest: string;
+                        engine: string;
+                        inputPosition: string;
+                        metrics: number;
+                        /** @enum {string} */
+                        period: "day" | "week" | "month";
+                        report: {
+                            /** Format: date-time */
+                            computedAt: string;
+                            engine: string;
+                            falsePositiveRate: number;
+                            inputPosition: string;
+                            metrics: ({
+                                metric: string;
+                                /** @constant */
+                                status: "notRegistered";
+                            } | {
+                                /** @enum {string} */
+                                granularity: "instant" | "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year";
+                                metric: string;
+                                /** @constant */
+                                status: "periodsDoNotNest";
+                                timeZone: string;
+                                title: string;
+                            } | {
+                                /** Format: date-time */
+                                from: string;
+                                metric: string;
+                                /** @constant */
+                                status: "notOver";
+                                title: string;
+                                /** Format: date-time */
+                                to: string;
+                            } | {
+                                /** @enum {string} */
+                                aggregation: "sum" | "avg" | "min" | "max" | "last" | "quotient";
+                                /** @enum {string} */
+                                direction: "higherIsBetter" | "lowerIsBetter" | "neither";
+                                /** Format: date-time */
+                                from: string;
+                                goals: {
+                                    current?: {
+                                        /** Format: date-time */
+                                        at: string;
+                                        value: string;
+                                    };
+                                    /** Format: date */
+                                    deadline: string;
+                                    dimensions: {
+                                        [key: string]: string;
+                                    };
+                                    /** Format: uuid */
+                                    goalId: string;
+                                    /** @enum {string} */
+                                    heading?: "increase" | "decrease";
+                                    outlook?: {
+                                        /** Format: uuid */
+                                        decisionId: string;
+                                        expected: {
+                                            lower: number;
+                                            upper: number;
+                                            value: number;
+                                        };
+                                        /** Format: date-time */
+                                        raisedAt: string;
+                                        /** @enum {string} */
+                                        verdict: "on_track" | "at_risk" | "behind";
+                                    };
+                                    progress?: number;
+                                    source: string;
+                                    /** @enum {string} */
+                                    status: "created" | "in_progress" | "completed" | "archived";
+                                    target: string;
+                                    title: string;
+                                }[];
+                                metric: string;
+                                /** Format: date-time */
+                                previousFrom: string;
+                                series: {
+                                    anomalies: {
+                                        /** @constant */
+                                        status: "tooShort";
+                                        values: number;
+                                        valuesNeeded: number;
+                                    } | {
+                                        anomalies: ({
+                                            /** Format: date-time */
+                                            at: string;
+                                            expected: number;
+                                            /** @constant */
+                                            kind: "spike";
+                                            score: number;
+                                            value: number;
+                                            window: {
+                                                /** Format: date-time */
+                                                from: string;
+                                                /** Format: date-time */
+                                                to: string;
+                                            };
+                                        } | {
+                                            after: number;
+                                            /** Format: date-time */
+                                            at: string;
+                                            before: number;
+                                            /** @constant */
+                                            kind: "levelShift";
+                                            score: number;
+                                            window: {
+                                                /** Format: date-time */
+                                                from: string;
+                                                /** Format: date-time */
+                                                to: string;
+                                            };
+                                        })[];
+                                        /** Format: date-time */
+                                        from: string;
+                                        /** @constant */
+                                        status: "examined";
+                                        values: number;
+                                    };
+                                    change?: {
+                                        absolute: string;
+                                        relative?: string;
+                                    };
+                                    current?: {
+                                        corrections: number;
+                                        value: string;
+                                        values: number;
+                                    };
+                                    previous?: {
+                                        corrections: number;
+                                        value: string;
+                                        values: number;
+                                    };
+                                    source: string;
+                                }[];
+                                /** @constant */
+                                status: "reported";
+                                timeZone: string;
+                                title: string;
+                                /** Format: date-time */
+                                to: string;
+                                unit: string;
+                            })[];
+                            request: {
+                                /** Format: date */
+                                before?: string;
+                                /**
+                                 * @default metric
+                                 * @enum {string}
+                                 */
+                                clocks: "metric" | "tenant";
+                                metrics?: string[];
+                                /** @enum {string} */
+                                period: "day" | "week" | "month";
+                            };
+                        };
+                        /** Format: uuid */
+                        reportId: string;
+                        /** Format: date-time */
+                        writtenAt: string;
                     };
                 };
             };
