@@ -1,3 +1,19 @@
 import type { Page } from '../page';
 
-export const autopilotPages: readonly Page[] = [];
+export const autopilotPages: readonly Page[] = [
+  {
+    path: '/queue',
+    title: 'Approval queue',
+    load: () => import('./Queue.svelte'),
+    permission: 'autopilot:read',
+    section: 'Steer',
+    key: 'q',
+    words: 'autopilot plans approve reject kill switch manual',
+  },
+  {
+    path: '/queue/:planId',
+    title: 'Plan',
+    load: () => import('./PlanPage.svelte'),
+    permission: 'autopilot:read',
+  },
+];
