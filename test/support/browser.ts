@@ -73,6 +73,15 @@ export const signedIn = async (
   return context;
 };
 
+/** Waits until a page shows what it asked for. */
+export const settled = async (page: Page): Promise<void> => {
+  await page.locator('main').first().waitFor();
+  await page.locator('main [aria-busy="true"]').first().waitFor({ state: 'detached' });
+  // What is asked only after the first answers came.
+  await page.waitForTimeout(250);
+  await page.locator('main [aria-busy="true"]').first().waitFor({ state: 'detached' });
+};
+
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe finds wrong on a page, each as one line. */
