@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { reportCsv } from '../domain/metrics/report-csv.ts';
 import { MetricReportWritten } from '../domain/metrics/report-events.ts';
 import { ReportPeriod } from '../domain/metrics/report-request.ts';
 import { sortKeyOf } from './cursor.ts';
-import { cursorOf, page, pageOf, query } from './http/query.ts';
+import { Content, cursorOf, page, pageOf, query } from './http/query.ts';
 
 const Instant = z.iso.datetime({ precision: 3 });
 const { reportId, digest, report } = MetricReportWritten.schema.shape;
@@ -72,4 +73,19 @@ export const getReport = query({
   },
 });
 
-export const reportQueries = [listReports, getReport] as const;
+const getReportTable = query({
+  name: 'GetReportTable',
+  summary: 'The same report as CSV: a line for each metric and source, without goals.',
+  route: 'GET /v1/reports/:reportId/table',
+  permission: 'reports:read',
+  input: z.strictObject({ reportId }),
+  output: Content,
+  media: { contentType: 'text/csv; charset=utf-8', cacheControl: 'private, no-cache', compressible: true },
+  reads: ['metric_reports'],
+  run: async (db, wanted) => {
+    const [row] = await db.rows(db.sql('metric_reports').select('report').where(wanted));
+    return row && reportCsv(report.parse(row.report));
+  },
+});
+
+export const reportQueries = [listReports, getReport, getReportTable] as const;

@@ -156,6 +156,13 @@ describe('MET-09: reports of metrics', () => {
       { status: 'notRegistered', metric: 'nothing' },
     ]);
     expect(written.digest).toBe(ids.digest(report));
+    const table = await fetch(`${shop.url}/v1/reports/${written.reportId}/table`, {
+      headers: { authorization: `Bearer ${shop.ada.key}` },
+    });
+    expect(table.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect((await table.text()).split('\r\n')).toContain(
+      'revenue,shop,GBP,2010-11-22T00:00:00.000Z,2010-11-29T00:00:00.000Z,reported,31761.5,7,2,13230,18531.5,1.400718,1',
+    );
   });
 
   test('come to the same again from the log up to where they were computed, whatever came since', async () => {
