@@ -69,11 +69,13 @@ export const fromNow = (instant: string, nowMillis: number): string => {
 
 const plain = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 2 });
 const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+const fraction = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 3 });
 
-/** A figure as it is shown; exact text as the API sends it stays exact up to two digits of a fraction. */
+/** A figure as it is shown: to two digits of a fraction; of less than one, the first three digits that count. */
 export const figure = (value: string | number): string => {
   const number = Number(value);
-  return Math.abs(number) >= 10_000 ? whole.format(number) : plain.format(number);
+  if (Math.abs(number) >= 10_000) return whole.format(number);
+  return Math.abs(number) < 1 ? fraction.format(number) : plain.format(number);
 };
 
 /** Money in minor units, whole and exact: "£1,234.50". */

@@ -7,6 +7,9 @@ const MARKS: Readonly<Record<string, Mark>> = {
   delivering: 'pass',
   lacking: 'hold',
   silent: 'block',
+  on_track: 'pass',
+  at_risk: 'hold',
+  behind: 'block',
 };
 
 /** How a word of the API is stamped; one that is no verdict is not coloured. */
