@@ -51,3 +51,19 @@ test('a goal is held against the newest value of the benchmark that the policy n
   });
   expect(await set('105')).toMatchObject({ ok: true });
 });
+
+test('a goal without a title and a target is judged by every rule too, not by its form', async () => {
+  const world = createAutopilotWorld();
+  const blank = { title: '', metric: 'profit', source: 'shop', unit: 'GBP', target: '', deadline: '2026-12-31' };
+  const refused = await world.send(createGoal, blank);
+  if (refused.ok) throw new Error('it was set');
+  expect(refused.refusal).toMatchObject({ code: 'goal-not-smart' });
+  expect(refused.refusal.fields?.map(({ code }) => code)).toEqual([
+    'specific-title-length',
+    'specific-title-vague',
+    'specific-owner-missing',
+    'measurable-target-not-a-number',
+    'measurable-metric-unknown',
+    'relevant-unlinked',
+  ]);
+});

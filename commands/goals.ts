@@ -27,7 +27,7 @@ const MAX_ANCESTORS = 20;
 
 /** As it comes in: what the SMART rules judge is not refused by its form, so that all of it is said at once. */
 const wanted = {
-  title: z.string().min(1).max(500),
+  title: z.string().max(500),
   description: z.string().max(5_000).default(''),
   owner: z.string().max(200).optional(),
   metric: MetricName,
@@ -38,7 +38,7 @@ const wanted = {
   over: z.int().min(1).max(366).default(1),
   unit: z.string().min(1).max(50),
   /** Decimal text: exact, whatever its digits. */
-  target: z.string().min(1).max(60),
+  target: z.string().max(60),
   /** The last day that counts, by the clocks of the metric's zone. */
   deadline: z.iso.date(),
   parentGoalId: z.uuid().optional(),
