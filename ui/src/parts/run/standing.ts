@@ -1,4 +1,4 @@
-import { percent } from '../../words';
+import { percent, valued } from '../../words';
 
 export type Status = 'requested' | 'completed' | 'failed' | 'cancelled';
 
@@ -49,4 +49,16 @@ export const standing = ({ status, share, incumbent, bound }: Run): string => {
       if (share !== undefined && share > 0) return `Under way, ${percent(share, 0)}`;
       return incumbent !== undefined || bound !== undefined ? 'Under way' : 'Waiting for a worker';
   }
+};
+
+/** "Under way: best plan so far £725.00, none can be better than £358.00, gap 50.6 %". */
+export const underWay = (run: Run, unit: string): string => {
+  const { status, incumbent, bound, gap } = run;
+  if (status !== 'requested') return standing(run);
+  const told = [
+    ...(incumbent === undefined ? [] : [`best plan so far ${valued(incumbent, unit)}`]),
+    ...(bound === undefined ? [] : [`none can be better than ${valued(bound, unit)}`]),
+    ...(gap === undefined ? [] : [`gap ${percent(gap)}`]),
+  ];
+  return [standing(run), ...(told.length === 0 ? [] : [told.join(', ')])].join(': ');
 };
