@@ -1,4 +1,5 @@
-import { dayIn, moment, valued } from '../../words';
+import { day, moment, valued } from '../../words';
+import { localDay } from './local-day';
 import { type Drawn, rowsOf } from './shape';
 
 export type Cell = string | number | null | undefined;
@@ -27,7 +28,7 @@ export const tableOf = (
   const hasMarks = rows.some(({ marks }) => marks.length > 0);
   return {
     columns: [
-      { title: hours ? 'From' : 'Day', show: (at) => (hours ? moment(String(at)) : dayIn(String(at), timeZone)) },
+      { title: hours ? 'From' : 'Day', show: (at) => (hours ? moment(String(at)) : day(String(at))) },
       ...lines.map(({ name }) => ({ title: `${name} (${unit})`, ...number })),
       ...bands.flatMap(({ name }) => [
         { title: `${name} from (${unit})`, ...number },
@@ -37,7 +38,7 @@ export const tableOf = (
       ...(hasMarks ? [{ title: 'marks' }] : []),
     ],
     rows: rows.map((row) => [
-      row.at,
+      hours ? row.at : localDay(row.at, timeZone),
       ...row.values,
       ...row.bands.flatMap((span) => [span?.lower, span?.upper]),
       ...(goal.length > 0 ? [row.goal] : []),

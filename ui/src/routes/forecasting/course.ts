@@ -1,3 +1,4 @@
+import { localDay } from '../../parts/chart/local-day';
 import type { Drawn, GoalStep, Point } from '../../parts/chart/shape';
 import type { Asked, Granularity, Result } from './reading';
 
@@ -17,9 +18,7 @@ export const periodStart = (first: string, granularity: Granularity, after: numb
 /** A period's first moment by its zone's clocks, as the day that it is there: as `periodStart` has it. */
 export const dayOf = (at: string, granularity: Granularity, timeZone: string): string => {
   if (granularity === 'hour') return at;
-  const parts = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-  const part = Object.fromEntries(parts.formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
-  return `${part.year}-${part.month}-${part.day}T00:00:00.000Z`;
+  return `${localDay(at, timeZone)}T00:00:00.000Z`;
 };
 
 interface Known {
