@@ -16,4 +16,21 @@ export const autopilotPages: readonly Page[] = [
     load: () => import('./PlanPage.svelte'),
     permission: 'autopilot:read',
   },
+  {
+    path: '/alerts',
+    title: 'Alerts',
+    load: () => import('./Alerts.svelte'),
+    permission: 'alerts:read',
+    section: 'Steer',
+    key: 'a',
+    words: 'warnings hold acknowledge resolve',
+  },
+  {
+    path: '/automation',
+    title: 'Automation log',
+    load: () => import('./AutomationLog.svelte'),
+    permission: 'autopilot:read',
+    section: 'Steer',
+    words: 'autopilot history actions',
+  },
 ];
