@@ -23,18 +23,7 @@ const COLUMNS: Readonly<Record<string, (decision: Summary) => string | number | 
   recommendation: ({ recommendation }) => JSON.stringify(recommendation),
 };
 
-/** A spreadsheet would compute text that begins like a formula: it is made plain text (OWASP, CSV injection). */
-const cell = (value: string | number | undefined): string => {
-  if (value === undefined) return '';
-  if (typeof value === 'number') return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-};
+export const CSV_HEAD: readonly string[] = Object.keys(COLUMNS);
 
-const line = (cells: readonly (string | number | undefined)[]): string => `${cells.map(cell).join(',')}\r\n`;
-
-/** RFC 4180, with names of the columns. */
-export const csvHead = (): string => line(Object.keys(COLUMNS));
-
-export const csvLines = (decisions: readonly Summary[]): string =>
-  decisions.map((decision) => line(Object.values(COLUMNS).map((of) => of(decision)))).join('');
+export const csvRow = (decision: Summary): readonly (string | number | undefined)[] =>
+  Object.values(COLUMNS).map((of) => of(decision));

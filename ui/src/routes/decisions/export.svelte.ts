@@ -1,7 +1,8 @@
 import type { Api } from '../../api/client';
 import type { QueryOf } from '../../api/routes';
+import { csvOf } from '../../parts/chart/csv';
 import { save } from '../../parts/saving';
-import { csvHead, csvLines } from './csv';
+import { CSV_HEAD, csvRow } from './csv';
 
 const PAGE = 200;
 
@@ -20,16 +21,16 @@ export class Export {
 
   csv = (wanted: QueryOf<'/v1/decisions', 'get'>): Promise<void> =>
     this.#run(async (signal) => {
-      const parts = [csvHead()];
+      const rows: ReturnType<typeof csvRow>[] = [];
       for (let after: string | undefined; ; ) {
         const query = { ...wanted, limit: PAGE, ...(after !== undefined && { after }) };
         const { body } = await this.#api.find('/v1/decisions', { query }, signal);
-        parts.push(csvLines(body.items));
+        rows.push(...body.items.map(csvRow));
         this.written += body.items.length;
         after = body.next;
         if (after === undefined) break;
       }
-      save('decisions.csv', new Blob(parts, { type: 'text/csv;charset=utf-8' }));
+      save('decisions.csv', new Blob([csvOf(CSV_HEAD, rows)], { type: 'text/csv;charset=utf-8' }));
     });
 
   /** Every entry of the tenant's log as OCSF, one a line; the server streams it. */

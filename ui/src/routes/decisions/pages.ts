@@ -10,4 +10,10 @@ export const decisionsPages: readonly Page[] = [
     key: 'd',
     words: 'ledger entries audit history export csv',
   },
+  {
+    path: '/decisions/:decisionId',
+    title: 'Decision',
+    load: () => import('./Decision.svelte'),
+    permission: 'decisions:read',
+  },
 ];

@@ -1,7 +1,8 @@
-import type { ItemOf } from '../../api/routes';
-import { short, spoken } from '../../words';
+import type { AnswerOf, ItemOf } from '../../api/routes';
+import { short, spoken, valued } from '../../words';
 
 export type Summary = ItemOf<'/v1/decisions'>;
+export type Detail = AnswerOf<'/v1/decisions/{decisionId}', 'get'>;
 
 /** What decided, as people say it. */
 export const TYPES: Readonly<Record<Summary['decisionType'], string>> = {
@@ -42,3 +43,7 @@ export const subjectOf = ({ subject }: Pick<Summary, 'subject'>): string | undef
 /** "user 0c4d5e6f", by which people tell one from another; a process has a name. */
 export const actorOf = ({ kind, id }: { readonly kind: string; readonly id: string }): string =>
   kind === 'process' || kind === 'system' ? id : `${spoken(kind)} ${short(id)}`;
+
+/** "conversions 5.3", "revenue £1,200.00". */
+export const measuredAs = ({ metric, value, unit }: NonNullable<Detail['measured']>): string =>
+  `${spoken(metric)} ${valued(value, unit ?? '1')}`;
