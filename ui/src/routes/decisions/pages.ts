@@ -16,4 +16,12 @@ export const decisionsPages: readonly Page[] = [
     load: () => import('./Decision.svelte'),
     permission: 'decisions:read',
   },
+  {
+    path: '/recommendations',
+    title: 'Recommendations',
+    load: () => import('./Recommendations.svelte'),
+    permission: 'decisions:read',
+    section: 'Audit',
+    words: 'arms bandit reward learned model',
+  },
 ];
