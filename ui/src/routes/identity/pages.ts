@@ -1,3 +1,28 @@
 import type { Page } from '../page';
 
-export const identityPages: readonly Page[] = [];
+export const identityPages: readonly Page[] = [
+  {
+    path: '/members',
+    title: 'Members',
+    load: () => import('./Members.svelte'),
+    permission: 'members:read',
+    section: 'Admin',
+    words: 'people users invite invitation grants',
+  },
+  {
+    path: '/roles',
+    title: 'Roles',
+    load: () => import('./Roles.svelte'),
+    permission: 'roles:read',
+    section: 'Admin',
+    words: 'permissions matrix rights',
+  },
+  {
+    path: '/api-keys',
+    title: 'API keys',
+    load: () => import('./ApiKeys.svelte'),
+    permission: 'api-keys:read',
+    section: 'Admin',
+    words: 'tokens secrets credentials',
+  },
+];
