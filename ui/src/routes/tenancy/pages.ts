@@ -1,3 +1,21 @@
 import type { Page } from '../page';
 
-export const tenancyPages: readonly Page[] = [];
+export const tenancyPages: readonly Page[] = [
+  {
+    path: '/settings',
+    title: 'Settings',
+    load: () => import('./Settings.svelte'),
+    permission: 'tenant:admin',
+    section: 'Admin',
+    words: 'tenant name industry zone currency second factor',
+  },
+  {
+    path: '/tenants',
+    title: 'Tenants',
+    load: () => import('./Tenants.svelte'),
+    permission: 'tenants:read',
+    superAdminOnly: true,
+    section: 'Admin',
+    words: 'workspaces suspend platform',
+  },
+];
