@@ -185,6 +185,7 @@ export const READS: Readonly<Record<string, readonly string[]>> = {
   '/v1/replays/{replayId}': ['replays'],
   '/v1/reports': ['metric_reports'],
   '/v1/reports/{reportId}': ['metric_reports'],
+  '/v1/reports/{reportId}/table': ['metric_reports'],
   '/v1/roles': ['roles'],
   '/v1/rules': ['automation_rules'],
   '/v1/rules/{ruleId}': ['automation_rules'],

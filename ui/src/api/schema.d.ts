@@ -632,6 +632,12 @@ export interface paths {
         /** One report: each metric by source, against the period before, with anomalies and goals. */
         get: operations["GetReport"];
     };
+    "/v1/reports/{reportId}/table": {
+        parameters: {
+        };
+        /** The same report as CSV: a line for each metric and source, without goals. */
+        get: operations["GetReportTable"];
+    };
     "/v1/roles": {
         parameters: {
         };
@@ -8410,6 +8416,39 @@ export interface operations {
                         /** Format: date-time */
                         writtenAt: string;
                     };
+                };
+            };
+            /** @description Not done; `code` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetReportTable: {
+        parameters: {
+            header?: {
+                /** @description Answer only with what the log held at this position, or 503 */
+                "Precedent-After"?: string;
+                /** @description The tenant to act in; for super admins only */
+                "Precedent-Tenant"?: string;
+            };
+            path: {
+                reportId: string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Not done; `code` says why */
