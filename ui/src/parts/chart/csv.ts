@@ -12,13 +12,3 @@ export const csvOf = (
   header: readonly string[],
   rows: readonly (readonly (string | number | null | undefined)[])[],
 ): string => [header, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
-
-/** Hands a text to the browser to be kept as a file. */
-export const saveText = (name: string, type: string, text: string): void => {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
-};

@@ -6,6 +6,8 @@ export interface PlanUnits {
   readonly objective: string | undefined;
   readonly variable: (name: string) => string | undefined;
   readonly constraint: (name: string) => string | undefined;
+  /** Only how the model is made: nothing that anybody plans or limits. */
+  readonly isInner: (name: string) => boolean;
 }
 
 const Named = z.array(z.object({ name: z.string(), unit: z.string() }));
@@ -19,12 +21,19 @@ const Staffing = z.object({ currency: z.string(), people: z.optional(z.array(z.u
 const Linear = z.object({ objective: z.object({ unit: z.string() }), variables: Named, constraints: Named });
 const Metrics = z.object({ targetMetric: z.string(), metrics: Named, decisionVariables: Named });
 
-const NONE: PlanUnits = { objective: undefined, variable: () => undefined, constraint: () => undefined };
+const NONE: PlanUnits = {
+  objective: undefined,
+  variable: () => undefined,
+  constraint: () => undefined,
+  isInner: () => false,
+};
 
 const budgetUnits = ({ currency, responseUnit }: z.infer<typeof Budget>): PlanUnits => ({
   objective: responseUnit,
   variable: () => currency,
   constraint: () => currency,
+  // A channel's curve is in straight pieces (domain/optimization/budget-allocation.ts).
+  isInner: (name) => /^spend on .*, part \d+$/.test(name) || name.startsWith('parts of the spend on '),
 });
 
 /** A product's variables and constraints have its name in theirs (domain/optimization/inventory.ts). */
@@ -33,6 +42,7 @@ const inventoryUnits = ({ currency, products, capacity }: z.infer<typeof Invento
   const productIn = (name: string): string | undefined =>
     longest.find((product) => name.includes(` of ${product.name}`))?.unit;
   return {
+    ...NONE,
     objective: currency,
     variable: (name) => {
       if (name.startsWith('lots of ')) return 'lots';
@@ -46,6 +56,7 @@ const inventoryUnits = ({ currency, products, capacity }: z.infer<typeof Invento
 };
 
 const staffingUnits = ({ currency, people }: z.infer<typeof Staffing>): PlanUnits => ({
+  ...NONE,
   objective: currency,
   variable: (name) => (people === undefined || name.startsWith('missing in ') ? 'people' : 'yes or no'),
   constraint: (name) => (name.startsWith('cover of ') ? 'people' : undefined),
@@ -55,6 +66,7 @@ const linearUnits = ({ objective, variables, constraints }: z.infer<typeof Linea
   const units = (named: z.infer<typeof Named>) => new Map(named.map(({ name, unit }) => [name, unit]));
   const [ofVariables, ofConstraints] = [units(variables), units(constraints)];
   return {
+    ...NONE,
     objective: objective.unit,
     variable: (name) => ofVariables.get(name),
     constraint: (name) => ofConstraints.get(name),
@@ -62,6 +74,7 @@ const linearUnits = ({ objective, variables, constraints }: z.infer<typeof Linea
 };
 
 const metricsUnits = ({ targetMetric, metrics, decisionVariables }: z.infer<typeof Metrics>): PlanUnits => ({
+  ...NONE,
   objective: metrics.find(({ name }) => name === targetMetric)?.unit,
   variable: (name) => decisionVariables.find((variable) => variable.name === name)?.unit,
   constraint: () => undefined,
