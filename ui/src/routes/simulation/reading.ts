@@ -49,7 +49,7 @@ export const stopReason = ({ plan }: Asked, { draws, reached }: Result): string 
   const wanted = `a standard error of ${standardError} in the ${estimate === 'mean' ? 'mean' : estimate.toUpperCase()}`;
   return reached === true
     ? `It stopped after ${made} draws, as ${wanted} was reached.`
-    : `It made all ${made} draws without reaching ${wanted}: allow more draws.`;
+    : `It made all ${made} draws without reaching ${wanted}.`;
 };
 
 /** "triangular: min 8, mode 10, max 13". Of what was observed: how many values of which metric. */
