@@ -1,19 +1,8 @@
 import { MetricCorrected, MetricObserved, MetricRegistered } from '../domain/metrics/events.ts';
 import { dimensionKey } from '../domain/metrics/metric.ts';
+import { metricDays, metricHours, metricPoints } from './metric-points.ts';
 import { on, projection } from './runtime/projection.ts';
-import {
-  increment,
-  insert,
-  integer,
-  json,
-  numeric,
-  patch,
-  table,
-  text,
-  timestamp,
-  upsert,
-  uuid,
-} from './runtime/table.ts';
+import { increment, insert, json, patch, table, text, timestamp, upsert } from './runtime/table.ts';
 
 const metrics = table('metrics', {
   columns: { name: text(), definition: json(), registeredAt: timestamp() },
@@ -29,31 +18,6 @@ export const metricsProjection = projection({
       upsert(metrics, { name: data.name, definition: data, registeredAt: metadata.recordedAt }),
     ]),
   ],
-});
-
-/**
- * Every point with its newest value. The key leads with what a chart asks for (one metric as a whole, by time); the
- * index serves the same metric over all of its dimensions. Split by months, so that a chart reads those that it shows.
- */
-const metricPoints = table('metric_points', {
-  columns: {
-    metric: text(),
-    dimensionKey: uuid(),
-    source: text(),
-    at: timestamp(),
-    granularity: text(),
-    dimensions: json(),
-    value: numeric(),
-    unit: text(),
-    /** The event that holds the newest value. */
-    eventId: uuid(),
-    /** Where in which file it comes from; null when a caller stated it. */
-    lineage: json().nullish(),
-    corrections: integer(),
-  },
-  key: ['metric', 'dimensionKey', 'source', 'at'],
-  indexes: [{ columns: ['metric', 'at'] }],
-  partitionedBy: 'at',
 });
 
 const keyOf = ({
@@ -75,8 +39,9 @@ const keyOf = ({
 
 export const metricPointsProjection = projection({
   name: 'metric_points',
-  version: 2,
-  tables: [metricPoints],
+  version: 3,
+  // Hours before the days that are made of them.
+  tables: [metricPoints, metricHours, metricDays],
   handlers: [
     on(MetricObserved, ({ id, data }) => {
       const { granularity, dimensions, value, unit, lineage } = data;

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { AnomalyReport, findAnomalies } from '../domain/metrics/anomalies.ts';
 import { Dimensions, MetricDefinition, MetricName, MetricSource } from '../domain/metrics/metric.ts';
 import { query } from './http/query.ts';
-import { restrictDimension, WantedDimension } from './metric-series.ts';
+import { dimensionIs } from './metric-parts.ts';
+import { WantedDimension } from './metric-series.ts';
 
 /** Of all series of an answer together: what takes some milliseconds to look through. */
 const NEWEST = 1_000;
@@ -34,7 +35,8 @@ export const getMetricAnomalies = query({
     const metric = MetricDefinition.parse(found.definition);
     const select = db.sql('metric_points').select('source', 'dimensions', 'at', 'value').where({ metric: name });
     if (source !== undefined) select.where({ source });
-    restrictDimension(select, dimension);
+    const restriction = dimensionIs(dimension);
+    select.whereRaw(restriction.text, restriction.values);
     const newest = (await db.rows(select.orderBy('at', 'desc').limit(NEWEST))).map((row) => PointRow.parse(row));
     const bySeries = Map.groupBy(newest.toReversed(), (row) => JSON.stringify([row.source, row.dimensions]));
     const { granularity, timeZone } = metric;

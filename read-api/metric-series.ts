@@ -6,19 +6,18 @@ import {
   Aggregation,
   Decimal,
   Dimensions,
-  dimensionKey,
   FileLineage,
   Granularity,
   MetricDefinition,
   MetricName,
   MetricSource,
   TimeZone,
-  WHOLE_HASH,
 } from '../domain/metrics/metric.ts';
 import type { ReadDatabase } from '../infra/postgres/read-database.ts';
 import { count } from './columns.ts';
 import { HttpProblem } from './http/problem.ts';
 import { query } from './http/query.ts';
+import { levelsOf, partsOf } from './metric-parts.ts';
 
 const InstantText = z.iso.datetime({ precision: 3 });
 /** A day by the zone's clocks, or a moment. */
@@ -147,60 +146,36 @@ const tooMany = (): HttpProblem =>
     detail: `That is more than ${MAX_POINTS} points. Ask for a shorter time, longer periods, or one dimension’s value.`,
   });
 
-const points = (db: ReadDatabase, metric: MetricDefinition, wanted: Wanted): Knex.QueryBuilder => {
-  const { granularity, timeZone, aggregation, from, to, source, dimension } = wanted;
-  const { sql } = db;
-  const bucket = granularity === 'instant' ? sql.raw('at') : sql.raw('date_trunc(?, at, ?)', [granularity, timeZone]);
+const points = (db: ReadDatabase, metric: MetricDefinition, wanted: Wanted): Knex.Raw => {
+  const { aggregation } = wanted;
   const { numerator, denominator } = metric.ratioOf ?? { numerator: metric.name, denominator: metric.name };
-  const names = aggregation === 'quotient' ? [numerator, denominator] : [metric.name];
-  const value = aggregation === 'quotient' ? sql.raw(QUOTIENT, [numerator, denominator]) : sql.raw(VALUE[aggregation]);
-  const select = sql
-    .with('found', (inner) => {
-      inner
-        .select('source', 'dimensions', 'dimensionKey', 'metric', 'at', 'value', 'eventId', 'lineage', 'corrections')
-        .select({ bucket })
-        .from('metricPoints')
-        .whereIn('metric', names);
-      if (from !== undefined) inner.where('at', '>=', from);
-      if (to !== undefined) inner.where('at', '<', to);
-      if (source !== undefined) inner.where({ source });
-      restrictDimension(inner, dimension);
-    })
-    .select('source', 'bucket')
-    .select({ value })
-    // A key has one set of dimensions: comparing them a million times would cost more than adding up.
-    .select(sql.raw('any_value(dimensions) as dimensions'))
-    .select(sql.raw('count(*) as "values", bool_or(corrections > 0) as corrected'))
-    .select(sql.raw('case when count(*) = 1 then any_value(event_id) end as event_id'))
-    .select(sql.raw('case when count(*) = 1 then any_value(lineage) end as lineage'))
-    .from('found')
-    .groupBy('source', 'dimensionKey', 'bucket')
-    .orderByRaw('source, any_value(dimensions)::text, bucket')
-    .limit(MAX_POINTS + 1);
-  return select;
-};
-
-/** `country:France`, `country`, or the whole. */
-export const restrictDimension = (select: Knex.QueryBuilder, dimension: string | undefined): void => {
-  if (dimension === undefined) {
-    select.where({ dimensionKey: dimensionKey(WHOLE_HASH) });
-    return;
-  }
-  const [, name = '', value] = /^([^:]+)(?::(.+))?$/s.exec(dimension) ?? [];
-  if (value !== undefined) select.whereRaw('dimensions = jsonb_build_object(?::text, ?::text)', [name, value]);
-  else select.whereRaw(`dimensions <> '{}' and dimensions - ?::text = '{}'`, [name]);
+  const quotient = aggregation === 'quotient';
+  // What a ratio is made of may be measured otherwise than the ratio.
+  const levels = quotient ? [] : levelsOf(metric.granularity, wanted);
+  const names = quotient ? [numerator, denominator] : [metric.name];
+  const { text, values } = partsOf(levels, { ...wanted, names });
+  // A key has one set of dimensions: comparing them a million times would cost more than adding up.
+  return db.sql.raw(
+    `${text} select source, bucket, ${VALUE[aggregation]} as value, any_value(dimensions) as dimensions,
+      sum(count) as "values", bool_or(corrected) as corrected,
+      case when sum(count) = 1 then any_value(event_id) end as event_id,
+      case when sum(count) = 1 then any_value(lineage) end as lineage
+      from parts group by source, dimension_key, bucket
+      order by source, any_value(dimensions)::text, bucket limit ${MAX_POINTS + 1}`,
+    { ...values, ...(quotient && { numerator, denominator }) },
+  );
 };
 
 /** Exact numerics; means are cut to twelve fraction digits, quotients to the six that ratios are stored with. */
-const VALUE: Readonly<Record<Aggregation, string>> = {
-  sum: 'trim_scale(sum(value))',
-  avg: 'trim_scale(round(avg(value), 12))',
-  min: 'trim_scale(min(value))',
-  max: 'trim_scale(max(value))',
-  last: 'trim_scale((array_agg(value order by at desc))[1])',
+const VALUE: Readonly<Record<Wanted['aggregation'], string>> = {
+  sum: 'trim_scale(sum(sum))',
+  avg: 'trim_scale(round(sum(sum) / sum(count), 12))',
+  min: 'trim_scale(min(min))',
+  max: 'trim_scale(max(max))',
+  last: 'trim_scale((array_agg(last order by last_at desc))[1])',
+  quotient: `trim_scale(round(sum(sum) filter (where metric = :numerator)
+    / nullif(sum(sum) filter (where metric = :denominator), 0), 6))`,
 };
-const QUOTIENT = `trim_scale(round(sum(value) filter (where metric = ?)
-  / nullif(sum(value) filter (where metric = ?), 0), 6))`;
 
 const PointRow = z.object({
   source: z.string(),

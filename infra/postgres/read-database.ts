@@ -18,12 +18,13 @@ export interface ReadDatabase {
 }
 
 /**
- * What a query finds under a table's name in place of the live rows: the table of that name in another schema, or rows
- * that are sent along, a column at a time.
+ * What a query finds under a table's name in place of the live rows: the table of that name in another schema, rows
+ * that are sent along, a column at a time, or what a select makes of the stand-ins before it.
  */
 export type StandIn = { readonly table: string } & (
   | { readonly schema: string }
   | { readonly columns: () => readonly StandInColumn[] }
+  | { readonly select: string }
 );
 
 export interface StandInColumn {

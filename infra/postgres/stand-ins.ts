@@ -14,7 +14,7 @@ const OF_TENANT = `tenant_id = nullif(current_setting('app.tenant_id', true), ''
  */
 export const withStandIns = <Statement extends Asked>(asked: Statement, standIns: readonly StandIn[]): Statement => {
   const values = [...asked.values];
-  const named = standIns.filter(({ table }) => asked.text.includes(table));
+  const named = namedIn(asked.text, standIns);
   if (named.length === 0) return asked;
   const expressions = named.map((standIn) => `${quoted(standIn.table)} as ${expressionOf(standIn, values)}`);
   // There is one list of them: where the statement begins one, ours come before its own.
@@ -23,11 +23,23 @@ export const withStandIns = <Statement extends Asked>(asked: Statement, standIns
   return { ...asked, text: `with ${recursive}${expressions.join(', ')}${rest}`, values };
 };
 
+/** Those that the statement mentions, and those that they are made of, in their order. */
+const namedIn = (text: string, standIns: readonly StandIn[]): readonly StandIn[] => {
+  const texts = [text];
+  const named = standIns.toReversed().filter((standIn) => {
+    const mentioned = texts.some((one) => one.includes(standIn.table));
+    if (mentioned && 'select' in standIn) texts.push(standIn.select);
+    return mentioned;
+  });
+  return named.toReversed();
+};
+
 const expressionOf = (standIn: StandIn, values: (string | null)[]): string => {
   // Not materialized, so that its indexes are of use.
   if ('schema' in standIn) {
     return `not materialized (select * from ${quoted(standIn.schema)}.${quoted(standIn.table)})`;
   }
+  if ('select' in standIn) return `(${standIn.select})`;
   const columns = standIn.columns();
   const arrays = columns.map(({ sqlType, cells }) => `$${values.push(cells)}::${sqlType}[]`);
   const names = columns.map(({ name }) => quoted(name));

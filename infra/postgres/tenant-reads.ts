@@ -50,7 +50,7 @@ export const createTenantReads = (
           const asked = { tenant, millis: statementMillis, text, values: bindings.map(parameter) };
           if (standIns === undefined) return rows({ ...asked, keepPlan: keepPlans, schema: LIVE_SCHEMA });
           // Schemas come and go, and a plan for each would be kept for ever.
-          const keepPlan = keepPlans && standIns.every((standIn) => 'columns' in standIn);
+          const keepPlan = keepPlans && !standIns.some((standIn) => 'schema' in standIn);
           return rows({ ...withStandIns(asked, standIns), keepPlan, schema: '' });
         },
       };

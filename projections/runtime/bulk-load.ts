@@ -13,14 +13,15 @@ import {
 } from './definition.ts';
 import { copyText } from './encoding.ts';
 import type { TableChanges } from './fold.ts';
-import { byPartition } from './partitions.ts';
+import { byPartition, type Partition } from './partitions.ts';
+import { fillRollup } from './rollup.ts';
 
 /** Characters sent to the connection at a time. */
 const CHUNK = 65_536;
 
 /**
  * Makes a schema of tables filled with a fold that started empty: rows first, keys and indexes after, security last
- * (COPY does not work under it). All in the caller's transaction: broken off, nothing is left. The rows are frozen as
+ * (COPY does not work under it, nor do roll-ups). All in the caller's transaction: broken off, nothing is left. The rows are frozen as
  * they are loaded, so that a reader whose snapshot is older than the load still sees them after the switch.
  */
 export const loadSchema = async (
@@ -30,12 +31,14 @@ export const loadSchema = async (
 ): Promise<void> => {
   await session.query(`create schema ${identifier(schema)}`);
   await session.query(`grant usage on schema ${identifier(schema)} to precedent_projector`);
+  const partitions: Partition[] = [];
   for (const { target, changes } of folded) {
     const { table } = target;
     const puts = changes.filter((change) => change.effect === 'put');
     const parts = table.partitionedBy === undefined ? [] : byPartition(table, table.partitionedBy, puts);
     await session.query(createTable(schema, table));
-    if (table.partitionedBy === undefined) await copyRows(session, schema, table.name, target, puts);
+    if (table.rollup !== undefined) await fillRollup(session, schema, table, table.rollup);
+    else if (table.partitionedBy === undefined) await copyRows(session, schema, table.name, target, puts);
     for (const [partition, rows] of parts) {
       await session.query(createPartition(schema, table, partition));
       // COPY freezes no rows of a partitioned table, only of a plain one.
@@ -43,9 +46,13 @@ export const loadSchema = async (
       await session.query(attachPartition(schema, table, partition));
     }
     await session.query(createIndexes(schema, table));
-    await session.query(secureTable(schema, table));
-    for (const [partition] of parts) await session.query(securePartition(schema, partition));
-    await session.query(`analyze ${tableIdentifier(schema, table.name)}`);
+    partitions.push(...parts.map(([partition]) => partition));
+  }
+  // Not before the last roll-up is made of them: policies bind their owner too.
+  for (const partition of partitions) await session.query(securePartition(schema, partition));
+  for (const { target } of folded) {
+    await session.query(secureTable(schema, target.table));
+    await session.query(`analyze ${tableIdentifier(schema, target.table.name)}`);
   }
 };
 

@@ -100,12 +100,13 @@ export const defineTable = (schema: string, table: AnyTable): string =>
 
 /** A digest of what the tables are, so that a change that forgot to raise the version is found at the start. */
 export const shapeOf = (tables: readonly AnyTable[]): string => {
-  const facts = tables.map(({ name, columns, key, indexes, partitionedBy }) => [
+  const facts = tables.map(({ name, columns, key, indexes, partitionedBy, rollup }) => [
     name,
     Object.entries(columns).map(([column, { sqlType, nullable }]) => [column, sqlType, nullable]),
     key,
     indexes.map((index) => [index.columns, index.method ?? 'btree']),
     ...(partitionedBy === undefined ? [] : [partitionedBy]),
+    ...(rollup === undefined ? [] : [rollup.period, rollup.select((table) => table)]),
   ]);
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
 };

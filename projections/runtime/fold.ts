@@ -49,6 +49,7 @@ export const createFold = (tables: readonly AnyTable[], options: { readonly star
       const found = folded.get(operation.table);
       if (found === undefined) throw new RowRefused(`the projection declares no table ${operation.table}`);
       const { target } = found;
+      if (target.table.rollup !== undefined) throw new RowRefused(`${operation.table} is computed, not written`);
       const changes = found.changesOf(tenant);
       const key = 'row' in operation ? operation.row : operation.key;
       const text = found.keyTextOf(key);

@@ -27,15 +27,16 @@ export const insertion = (target: Target, puts: readonly Put[]): Statement => {
 
 /** Rows as they are to be, whether they exist or not. */
 export const upserting = (target: Target, puts: readonly Put[]): Statement => {
-  const { table } = target.fold;
-  const source = wholeRows(table, puts);
+  const source = wholeRows(target.fold.table, puts);
+  return { text: mergingFrom(target, source.text), values: source.values };
+};
+
+/** The same of the rows of a subselect, named `c`. */
+export const mergingFrom = ({ fold: { table }, name }: Target, source: string): string => {
   const columns = sqlColumns(table).map(identifier);
-  return {
-    text: `merge into ${target.name} t using ${source.text} on ${sameKey(table)}
+  return `merge into ${name} t using ${source} on ${sameKey(table)}
 when matched then ${contentColumns(table).length === 0 ? 'do nothing' : `update set ${replacing(contentColumns(table))}`}
-when not matched then insert (${columns.join(', ')}) values (${columns.map((column) => `c.${column}`).join(', ')})`,
-    values: source.values,
-  };
+when not matched then insert (${columns.join(', ')}) values (${columns.map((column) => `c.${column}`).join(', ')})`;
 };
 
 /** Rows that exist, wholly replaced. */
@@ -90,7 +91,7 @@ when not matched then insert (${into.join(', ')}) values (${made.join(', ')})`,
 
 /** Rows that are gone afterwards. */
 export const deletion = (target: Target, changes: readonly Change[]): Statement => {
-  const source = rowsOf(target.fold.table, keyColumns(target.fold.table, changes));
+  const source = keyRows(target.fold.table, changes);
   return {
     text: `delete from ${target.name} t using ${source.text} where ${sameKey(target.fold.table)}`,
     values: source.values,
@@ -99,12 +100,17 @@ export const deletion = (target: Target, changes: readonly Change[]): Statement 
 
 /** Counts those of the rows that exist. */
 export const absenceOf = (target: Target, changes: readonly Change[]): Statement => {
-  const source = rowsOf(target.fold.table, keyColumns(target.fold.table, changes));
+  const source = keyRows(target.fold.table, changes);
   return {
     text: `select from ${target.name} t join ${source.text} on ${sameKey(target.fold.table)}`,
     values: source.values,
   };
 };
+
+type Keyed = Pick<Change, 'tenant' | 'key'>;
+
+/** Keys of rows and no more, named `c`. */
+export const keyRows = (table: AnyTable, rows: readonly Keyed[]): Statement => rowsOf(table, keyColumns(table, rows));
 
 interface SourceColumn {
   readonly name: string;
@@ -126,7 +132,7 @@ const rowsOf = (table: AnyTable, columns: readonly SourceColumn[]): Statement =>
   };
 };
 
-const keyColumns = (table: AnyTable, changes: readonly Change[]): readonly SourceColumn[] => [
+const keyColumns = (table: AnyTable, changes: readonly Keyed[]): readonly SourceColumn[] => [
   { name: 'tenant_id', type: TENANT, cells: changes.map((change) => change.tenant) },
   ...table.key.map((name) => ({
     name: snakeCase(name),
@@ -135,7 +141,8 @@ const keyColumns = (table: AnyTable, changes: readonly Change[]): readonly Sourc
   })),
 ];
 
-const wholeRows = (table: AnyTable, puts: readonly Put[]): Statement =>
+/** Rows and no more, named `c`. */
+export const wholeRows = (table: AnyTable, puts: readonly Put[]): Statement =>
   rowsOf(table, [
     { name: 'tenant_id', type: TENANT, cells: puts.map((put) => put.tenant) },
     ...Object.entries(table.columns).map(([name, column]) => ({

@@ -61,6 +61,29 @@ export interface Table<C extends Columns, Key extends keyof C & string> {
   readonly indexes: readonly Index[];
   /** A timestamp of the key, by whose months the table is split. Each month's part is made before its first row is. */
   readonly partitionedBy?: string;
+  /** What its rows are computed from; absent: handlers write them. */
+  readonly rollup?: Rollup;
+}
+/**
+ * What makes a table a roll-up: the runtime computes its rows from those of other tables of its projection, and no
+ * handler writes them. Its key is the base's, with one timestamp of it cut to its period by UTC. Base rows may come and
+ * change but never go.
+ */
+export interface Rollup {
+  /**
+   * In the transaction that makes a row of this table, the roll-up's row of its period takes it in; when a row changes,
+   * that of its period is computed anew.
+   */
+  readonly base: AnyTable;
+  /** The timestamp of both keys. */
+  readonly at: string;
+  readonly period: 'hour' | 'day';
+  /** Whether a base row is of any matter, which the selection decides. Spares computing what comes to nothing. */
+  readonly concerns: (row: Cells) => boolean;
+  /** A select of the columns by their SQL names, `tenant_id` among them. `from` gives a table to put into FROM. */
+  readonly select: (from: (table: string) => string) => string;
+  /** What becomes of the other columns, by their SQL names, of a row `t` that takes in `excluded`, made of others. */
+  readonly combined: Readonly<Record<string, string>>;
 }
 
 /** A table where its columns' types do not matter to the holder. */
@@ -71,6 +94,8 @@ export interface AnyTable {
   readonly indexes: readonly Index[];
   /** A timestamp of the key, by whose months the table is split. Each month's part is made before its first row is. */
   readonly partitionedBy?: string;
+  /** What its rows are computed from; absent: handlers write them. */
+  readonly rollup?: Rollup;
 }
 
 export interface Index {
@@ -88,7 +113,7 @@ const SUMMABLE: ReadonlySet<SqlType> = new Set(['bigint', 'integer', 'numeric'])
 /**
  * Declares a read-model table (snake_case plural name). Throws when a name is no identifier, or a key is not made of
  * non-null columns of types that have one text for equal values (uuid, text, bigint, integer, boolean, timestamp, day),
- * or what it is partitioned by is no timestamp of the key.
+ * or what it is partitioned by is no timestamp of the key, or it rolls up a table of another key.
  */
 export const table = <const C extends Columns, const Key extends keyof C & string>(
   name: string,
@@ -97,6 +122,7 @@ export const table = <const C extends Columns, const Key extends keyof C & strin
     readonly key: readonly Key[];
     readonly indexes?: readonly Index[];
     readonly partitionedBy?: Key;
+    readonly rollup?: Rollup;
   },
 ): Table<C, Key> => {
   const declared = { ...shape, name, indexes: shape.indexes ?? [] };
@@ -105,7 +131,7 @@ export const table = <const C extends Columns, const Key extends keyof C & strin
   return declared;
 };
 
-const faultOf = ({ name, columns, key, indexes, partitionedBy }: AnyTable): string | undefined => {
+const faultOf = ({ name, columns, key, indexes, partitionedBy, rollup }: AnyTable): string | undefined => {
   if (!/^[a-z][a-z0-9_]{0,39}$/.test(name)) return 'its name is not snake_case of at most 40 characters';
   if (Object.hasOwn(columns, 'tenantId')) return 'tenantId is added by the runtime';
   if (key.length === 0) return 'it has no key';
@@ -118,6 +144,9 @@ const faultOf = ({ name, columns, key, indexes, partitionedBy }: AnyTable): stri
     !(key.includes(partitionedBy) && columns[partitionedBy]?.sqlType === 'timestamptz')
   ) {
     return `${partitionedBy} is no timestamp of the key: it cannot be partitioned by`;
+  }
+  if (rollup !== undefined && (!key.includes(rollup.at) || key.join() !== rollup.base.key.join())) {
+    return `it has another key than ${rollup.base.name}, which it rolls up`;
   }
   const missing = indexes.flatMap((index) => index.columns).find((column) => !Object.hasOwn(columns, column));
   return missing === undefined ? undefined : `${missing} is indexed and not declared`;

@@ -4,6 +4,7 @@ import type { Change, Requirement } from './change.ts';
 import { tableIdentifier } from './definition.ts';
 import type { TableChanges } from './fold.ts';
 import { makePartitions } from './partitions.ts';
+import { refreshRollups } from './rollup.ts';
 import {
   absenceOf,
   deletion,
@@ -40,6 +41,7 @@ export const writeChanges = async (
       }
     }
   }
+  await refreshRollups(session, schema, batch);
 };
 
 /** Statements with the number of rows that each must touch. */

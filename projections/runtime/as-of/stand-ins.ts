@@ -1,6 +1,6 @@
 import type { StandIn } from '../../../infra/postgres/read-database.ts';
 import type { Put } from '../change.ts';
-import { snakeCase } from '../definition.ts';
+import { identifier, snakeCase } from '../definition.ts';
 import { arrayLiteral } from '../encoding.ts';
 import type { TableChanges } from '../fold.ts';
 import type { TenantFold } from './tenant-fold.ts';
@@ -17,9 +17,11 @@ export const standInsOf = (fold: TenantFold): readonly StandIn[] => {
 };
 
 const standInOf = ({ target, changes }: TableChanges): StandIn => {
+  const { name, rollup } = target.table;
+  if (rollup !== undefined) return { table: name, select: rollup.select(identifier) };
   let columns: ReturnType<typeof columnsOf> | undefined;
   return {
-    table: target.table.name,
+    table: name,
     columns: () => {
       columns ??= columnsOf(target, changes);
       return columns;
