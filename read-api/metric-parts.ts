@@ -1,7 +1,6 @@
 import { epochMillis, type Instant } from '../domain/kernel/time.ts';
 import { offsetAt } from '../domain/kernel/time-zone.ts';
 import { dimensionKey, type Granularity, WHOLE_HASH } from '../domain/metrics/metric.ts';
-import { POINT_AS_PERIOD } from '../projections/metric-points.ts';
 
 /** SQL with named parameters, `:name`. */
 interface Fragment {
@@ -50,10 +49,11 @@ export const levelsOf = (
   return minutes ? [...days, HOURS] : days;
 };
 
-/** Columns that both kinds of rows have, the periods being named `r` and the points `p`. */
+/** What roll-ups say of a period, and a point as if it were one. */
 const CONTENT = `source, dimensions, dimension_key, metric, sum, count, min, max, last, first_at, last_at, corrected,
   event_id, lineage`;
-const POINT = `p.source, p.dimensions, p.dimension_key, p.metric, ${POINT_AS_PERIOD.replace('dimensions, ', '')}`;
+const POINT = `source, dimensions, dimension_key, metric, value as sum, 1 as count, value as min, value as max,
+  value as last, p.at as first_at, p.at as last_at, corrections > 0 as corrected, event_id, lineage`;
 
 /**
  * A WITH list that ends in `parts`: points and roll-ups that together are exactly the wanted points, each with the
