@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Permission } from '../domain/kernel/permission.ts';
 import { RunStatus } from '../domain/kernel/run.ts';
@@ -34,12 +35,22 @@ const COLUMNS = Object.keys(Summary.shape);
 const present = (row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
 
+/** What the list of a kind says of each run besides: from what was asked, and from the decision that holds the result. */
+export interface Listed {
+  readonly shape: Readonly<Record<never, z.ZodType>>;
+  /** SQL over the kind's own table for each name in the shape. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** Tables that this reads besides. */
+  readonly reads: readonly string[];
+}
+
 /** The queries that every kind of run has. `table` is its read model. */
 export const runQueries = <const Plural extends string>({
   name,
   plural,
   table,
   what,
+  listed,
 }: {
   /** `Forecast`: `GetForecast`, `ListForecasts`. */
   readonly name: string;
@@ -47,8 +58,12 @@ export const runQueries = <const Plural extends string>({
   readonly table: string;
   /** `forecasts` in a sentence. */
   readonly what: string;
+  readonly listed?: Listed;
 }) => {
   const permission: Permission = `${plural}:read`;
+  const Item = Summary.extend(listed?.shape ?? {});
+  const columns = (sql: Knex): Knex.Raw[] =>
+    Object.entries(listed?.columns ?? {}).map(([name, value]) => sql.raw('? as ??', [sql.raw(value), name]));
   const list = query({
     name: `List${name}s`,
     summary: `The ${what} that were asked for, the latest first.`,
@@ -60,12 +75,13 @@ export const runQueries = <const Plural extends string>({
       goalId: z.uuid().optional(),
       ...page,
     }),
-    output: pageOf(Summary),
-    reads: [table],
+    output: pageOf(Item),
+    reads: [table, ...(listed?.reads ?? [])],
     run: async (db, { limit, after, ...filter }) => {
       const select = db
         .sql(table)
         .select(COLUMNS)
+        .select(columns(db.sql))
         .where(
           present({ status: filter.status ?? null, subject: filter.subject ?? null, goalId: filter.goalId ?? null }),
         )
@@ -78,7 +94,7 @@ export const runQueries = <const Plural extends string>({
         const [requestedAt, runId] = sortKeyOf(after, z.tuple([Instant, z.uuid()]));
         select.whereRaw('(requested_at, run_id) < (?::timestamptz, ?::uuid)', [requestedAt, runId]);
       }
-      const found = (await db.rows(select)).map((row) => Summary.parse(present(row)));
+      const found = (await db.rows(select)).map((row) => Item.parse(present(row)));
       const items = found.slice(0, limit);
       const last = items.at(-1);
       return found.length > limit && last ? { items, next: cursorOf(last.requestedAt, last.runId) } : { items };

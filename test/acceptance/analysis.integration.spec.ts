@@ -129,6 +129,22 @@ describe('forecasts, optimisations and simulations of the product as it ships', 
       decisionType: 'forecast',
       subject: { kind: 'metric', id: 'takings' },
     });
+    const { coverage, members } = run.result as {
+      coverage: { level80: { share: number }; level95: { share: number } };
+      members: { name: string }[];
+    };
+    expect(await shop.ada.read('/v1/forecasts')).toMatchObject({
+      items: [
+        {
+          runId: run.runId,
+          horizon: 14,
+          granularity: 'day',
+          modelVersion: members.map(({ name }) => name).join('+'),
+          covered80: coverage.level80.share,
+          covered95: coverage.level95.share,
+        },
+      ],
+    });
   });
 
   test.each([
