@@ -33,4 +33,15 @@ export const autopilotPages: readonly Page[] = [
     section: 'Steer',
     words: 'autopilot history actions',
   },
+  {
+    path: '/rules',
+    title: 'Rules',
+    load: () => import('./Rules.svelte'),
+    permission: 'rules:read',
+    section: 'Steer',
+    key: 'r',
+    words: 'automation triggers conditions actions dry run',
+  },
+  { path: '/rules/new', title: 'New rule', load: () => import('./NewRule.svelte'), permission: 'rules:write' },
+  { path: '/rules/:ruleId', title: 'Rule', load: () => import('./RulePage.svelte'), permission: 'rules:read' },
 ];
