@@ -1,4 +1,4 @@
-import { money, percent, spoken } from '../../words';
+import { figure, money, percent, spoken } from '../../words';
 import { duration } from './durations';
 import { actionWord } from './plan-words';
 import {
@@ -102,6 +102,9 @@ export const actionWords = (action: Action | FiredAction): string => {
     }
   }
 };
+
+/** "once", "32 times". */
+export const times = (count: number): string => (count === 1 ? 'once' : `${figure(count)} times`);
 
 /** "measures.returnRate" values that a judgement saw. */
 export const measuredWords = (measures: Readonly<Record<string, number | string>>): string =>
