@@ -167,6 +167,7 @@ const InvitedView = z.strictObject({
   link: z.string().optional(),
 });
 
+const ProvidersView = z.strictObject({ items: z.array(z.strictObject({ name: z.string() })) });
 const AcceptedView = z.strictObject({ personId: z.uuid(), tenant: z.uuid(), slug: z.string(), name: z.string() });
 
 const invitationEndpoints = ({ signIn }: SessionPorts): readonly Endpoint[] => [
@@ -210,6 +211,20 @@ const inviteEndpoint = (signIn: SessionPorts['signIn']): GuardedEndpoint => ({
 });
 
 const identityProviderEndpoints = (ports: SessionPorts): readonly Endpoint[] => [
+  openEndpoint({
+    name: 'ListIdentityProviders',
+    summary: 'By which identity providers people may sign in: their names only.',
+    method: 'GET',
+    path: '/v1/auth/providers',
+    publicBecause: 'whoever is to sign in has to know how',
+    input: z.strictObject({}),
+    output: ProvidersView,
+    perMinute: 120,
+    run: async () => ({
+      status: 200,
+      json: ProvidersView.parse({ items: ports.signIn.providers.map((name) => ({ name })) }),
+    }),
+  }),
   openEndpoint({
     name: 'BeginIdentityProviderSignIn',
     summary: 'Sends a browser to an identity provider.',

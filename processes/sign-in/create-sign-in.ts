@@ -36,6 +36,8 @@ export interface Account {
 export interface SignIn {
   /** In whose log and read models people and sessions are. */
   readonly platform: TenantId;
+  /** Names of the identity providers that people may come in by. */
+  readonly providers: readonly string[];
   readonly password: (
     given: {
       readonly email: string;
@@ -90,6 +92,7 @@ export interface SignIn {
 
 export const createSignIn = (ports: SignInPorts): SignIn => ({
   platform: platformOf(ports),
+  providers: ports.oidc === undefined ? [] : [ports.oidc.name],
   password: (given, whence) => signInWithPassword(ports, given, whence),
   secondFactor: (challenge, shown, whence) => signInWithSecondFactor(ports, challenge, shown, whence),
   refresh: (refreshToken, whence) => refresh(ports, refreshToken, whence),

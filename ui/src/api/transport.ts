@@ -21,7 +21,7 @@ const SHOWN_WRONG: ReadonlySet<string> = new Set(['invalid-credentials', 'code-w
 
 /** By which somebody comes in: asked without a session. */
 const ENTRANCES =
-  /^\/v1\/auth\/(?:sign-in|sign-out|second-factor|refresh|password-reset|password-reset\/complete|accept-invitation)$/;
+  /^\/v1\/auth\/(?:sign-in|providers|sign-out|second-factor|refresh|password-reset|password-reset\/complete|accept-invitation)$/;
 
 /**
  * Asks the API with the session's cookies. An access token that runs out is renewed first, by whichever of the browser's
