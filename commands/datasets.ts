@@ -4,7 +4,7 @@ import { BatchImported, Dataset, ImportCompleted, ImportStarted, RowsQuarantined
 import { fileImport, importStream } from '../domain/datasets/import.ts';
 import { command } from '../domain/kernel/command.ts';
 
-/** Files come in by the CLI and by jobs: none of these has a route. */
+/** Files come in by the CLI and whole (`POST /v1/datasets/:datasetId/imports`): none of these has a route. */
 export const registerDataset = command({
   name: 'RegisterDataset',
   summary: 'Names a body of data that files are imported into.',

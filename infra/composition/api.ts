@@ -24,8 +24,10 @@ import { isGuarded } from '../../read-api/http/endpoint.ts';
 import type { HealthCheck } from '../../read-api/http/health.ts';
 import { missingPageEndpoints, pageEndpoints } from '../../read-api/http/pages.ts';
 import { type Serving, serve } from '../../read-api/http/serve.ts';
+import { importEndpoint } from '../../read-api/imports.ts';
 import { liveEvents } from '../../read-api/live-events.ts';
 import { notificationEndpointEndpoints } from '../../read-api/notification-endpoint-secrets.ts';
+import { projectionEndpoints } from '../../read-api/projections.ts';
 import { listRoles } from '../../read-api/roles.ts';
 import { ruleDryRun } from '../../read-api/rule-dry-run.ts';
 import { servicesEndpoint } from '../../read-api/services.ts';
@@ -46,6 +48,7 @@ import { accessTokensOver, addressPseudonymsOver, randomTokensOver } from './acc
 import { commands, eventTypes, queries } from './catalogue.ts';
 import { evidenceOver } from './evidence.ts';
 import { executorOver, foldsOver } from './executor.ts';
+import { importTextOver } from './imports.ts';
 import type { NotaryIdentity } from './notary.ts';
 import { queryCacheOf } from './query-cache.ts';
 import { openRateLimits } from './rate-limits.ts';
@@ -209,6 +212,8 @@ export const startApi = async ({
       evidenceBundleEndpoint({ evidence: evidenceOver({ pool: storage.pool, store }, notary), audit, logger }),
       ...whatIfEndpoints({ store, catalogue: eventTypes, ids }),
       servicesEndpoint(createPostgresServiceRegistry(storage.pool)),
+      ...projectionEndpoints(projections),
+      importEndpoint(importTextOver({ store }, executor)),
     ],
     settings: {
       corsOrigins: config.CORS_ORIGINS,
