@@ -163,7 +163,7 @@ export const READS: Readonly<Record<string, readonly string[]>> = {
   '/v1/decisions': ['decisions', 'recommendation_arms'],
   '/v1/decisions/{decisionId}': ['decisions'],
   '/v1/flags/{name}/changes': ['flag_changes'],
-  '/v1/forecasts': ['forecasts'],
+  '/v1/forecasts': ['forecasts', 'decisions'],
   '/v1/forecasts/{runId}': ['forecasts', 'decisions'],
   '/v1/goal-policy': ['goal_policies'],
   '/v1/goals': ['goals'],

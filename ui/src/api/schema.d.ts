@@ -104,6 +104,12 @@ export interface paths {
         /** Shows once more who has the session, with the password or the second factor: for ten minutes it may then change how the person signs in. Whoever has neither signs in again. */
         post: operations["ProveSession"];
     };
+    "/v1/auth/providers": {
+        parameters: {
+        };
+        /** By which identity providers people may sign in: their names only. */
+        get: operations["ListIdentityProviders"];
+    };
     "/v1/auth/refresh": {
         parameters: {
         };
@@ -269,6 +275,12 @@ export interface paths {
         };
         /** One dataset with its imports, what happened at each stage, and why rows were set aside. */
         get: operations["GetDataset"];
+    };
+    "/v1/datasets/{datasetId}/imports": {
+        parameters: {
+        };
+        /** Imports a CSV file of measured values: every row becomes values of metrics, or is set aside with the reason. Repeated, it goes on where it was, and adds nothing twice. */
+        post: operations["ImportMetrics"];
     };
     "/v1/datasets/{datasetId}/quarantine": {
         parameters: {
@@ -601,6 +613,18 @@ export interface paths {
         };
         /** Handles the failed input of a process instance again, and then what waits behind it. */
         post: operations["RetryProcess"];
+    };
+    "/v1/projections": {
+        parameters: {
+        };
+        /** How far each read model of the installation is, and what stopped it. Rebuilding one is the CLI’s. */
+        get: operations["ListProjections"];
+    };
+    "/v1/projections/{name}/resume": {
+        parameters: {
+        };
+        /** Lets a read model that an event stopped try that event again. */
+        post: operations["ResumeProjection"];
     };
     "/v1/recommendation-arms": {
         parameters: {
@@ -2202,6 +2226,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not done; `code` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListIdentityProviders: {
+        parameters: {
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            name: string;
+                        }[];
+                    };
+                };
             };
             /** @description Not done; `code` says why */
             default: {
@@ -4122,6 +4174,102 @@ export interface operations {
             };
         };
     };
+    ImportMetrics: {
+        parameters: {
+            header?: {
+                /** @description Repeats with this key give the first result; another input under it is refused */
+                "Idempotency-Key"?: string;
+                /** @description Revision in quotes, from an ETag: refused with 412 if the stream has moved on */
+                "If-Match"?: string;
+                /** @description The tenant to act in; for super admins only */
+                "Precedent-Tenant"?: string;
+            };
+            path: {
+                datasetId: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The file: a header and rows, separated by commas (RFC 4180) */
+                    csv: string;
+                    fileName: string;
+                    mapping: {
+                        /** @default [] */
+                        dimensions?: {
+                            column: string;
+                            dimension: string;
+                        }[];
+                        /** @enum {string} */
+                        granularity: "instant" | "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year";
+                        metrics: {
+                            column: string;
+                            metric: {
+                                /** @enum {string} */
+                                aggregation: "sum" | "avg" | "min" | "max" | "last";
+                                description: string;
+                                /** @enum {string} */
+                                direction: "higherIsBetter" | "lowerIsBetter" | "neither";
+                                /** @enum {string} */
+                                kind: "flow" | "level" | "ratio";
+                                name: string;
+                                ratioOf?: {
+                                    denominator: string;
+                                    numerator: string;
+                                };
+                                title: string;
+                                unit: string;
+                            };
+                        }[];
+                        time: {
+                            column: string;
+                            format: string;
+                        };
+                        timeZone: string;
+                    };
+                    /** @description The dataset in words */
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        counts: {
+                            [key: string]: number;
+                        };
+                        datasetId: string;
+                        imported: boolean;
+                        /** Format: uuid */
+                        importId: string;
+                        stages: {
+                            corrected: number;
+                            quarantined: number;
+                            raw: number;
+                            stored: number;
+                            transformed: number;
+                            unchanged: number;
+                            validated: number;
+                        };
+                    };
+                };
+            };
+            /** @description Not done; `code` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ListQuarantinedRows: {
         parameters: {
             query?: {
@@ -5137,6 +5285,8 @@ export interface operations {
                         items: {
                             bound?: number;
                             code?: string;
+                            covered80?: number;
+                            covered95?: number;
                             /** Format: uuid */
                             decisionId?: string;
                             /** Format: date-time */
@@ -5144,7 +5294,11 @@ export interface operations {
                             gap?: number;
                             /** Format: uuid */
                             goalId?: string;
+                            /** @enum {string} */
+                            granularity?: "hour" | "day" | "week" | "month" | "quarter" | "year";
+                            horizon?: number;
                             incumbent?: number;
+                            modelVersion?: string;
                             position: string;
                             reason?: string;
                             /** Format: date-time */
@@ -7997,6 +8151,114 @@ export interface operations {
         responses: {
             /** @description Done */
             202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @description Send it as Precedent-After to read your own write */
+                        position?: string;
+                        /** @description The stream's revision, as in the ETag */
+                        revision?: string;
+                    };
+                };
+            };
+            /** @description Not done; `code` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListProjections: {
+        parameters: {
+            header?: {
+                /** @description Answer only with what the log held at this position, or 503 */
+                "Precedent-After"?: string;
+                /** @description The tenant to act in; for super admins only */
+                "Precedent-Tenant"?: string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            build?: {
+                                done?: number;
+                                etaSeconds?: number;
+                                events: number;
+                                eventsPerSecond: number;
+                                total?: number;
+                            };
+                            eventsApplied: string;
+                            failure?: string;
+                            head: string;
+                            lagEvents?: number;
+                            lagSeconds: number;
+                            name: string;
+                            /**
+                             * @description What this process does about it; `paused`: an event stopped it
+                             * @enum {string}
+                             */
+                            phase: "stopped" | "running" | "paused" | "building" | "standby" | "superseded" | "retrying";
+                            poison?: {
+                                error?: string;
+                                /** Format: uuid */
+                                eventId?: string;
+                                position: string;
+                                type: string;
+                            };
+                            position: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                            version: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Not done; `code` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ResumeProjection: {
+        parameters: {
+            header?: {
+                /** @description Repeats with this key give the first result; another input under it is refused */
+                "Idempotency-Key"?: string;
+                /** @description Revision in quotes, from an ETag: refused with 412 if the stream has moved on */
+                "If-Match"?: string;
+                /** @description The tenant to act in; for super admins only */
+                "Precedent-Tenant"?: string;
+            };
+            path: {
+                name: string;
+            };
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
