@@ -59,7 +59,7 @@ const measure = (effort: Effort): Promise<Measured> =>
     await runner.prepare();
     await runner.rebuild('metric_points');
     await runner.rebuild('metrics');
-    await pool.query('vacuum analyze read_model.metric_points');
+    await pool.query('vacuum analyze read_model.metric_points, read_model.metric_hours, read_model.metric_days');
     const reads = createTenantReads(pool);
     const calls = Math.max(3, Math.round(effort.seconds * 4));
     const medianOf = async (call: (turn: number) => Promise<unknown>): Promise<number> => {
@@ -124,7 +124,7 @@ export const benchmarks: readonly Benchmark[] = [
     target: 0.5,
     // 200 ms.
     least: 5,
-    most: { monthByHourMillis: 200, yearByDayMillis: 200, dayByMinuteMillis: 200 },
+    most: { monthByHourMillis: 200, yearByDayMillis: 200, dayByMinuteMillis: 200, allByMonthMillis: 200 },
     run: measure,
   },
 ];
