@@ -47,6 +47,7 @@ describe.skipIf(CHROMIUM === undefined)('the overview', () => {
       const items = await valueAt(world.demo, at);
       expect(Number(value), at).toBe(Array.isArray(items) ? items.length : Number.NaN);
     }
+    expect(await uncitedOn(page)).toEqual([]);
     expect(complaints).toEqual([]);
   });
 
@@ -106,6 +107,20 @@ const countsOn = (page: Page): Promise<readonly { readonly at: string; readonly 
     .evaluateAll((all) =>
       all.map((one) => ({ at: one.getAttribute('data-count') ?? '', value: one.getAttribute('value') ?? '' })),
     );
+
+/** Texts of cards and insights that have a digit and are neither a cited figure, nor a name, nor a day. */
+const uncitedOn = async (page: Page): Promise<readonly string[]> => {
+  const texts = await page
+    .locator('section:has([data-kpi]), section:has(h2:text-is("Insights"))')
+    .evaluateAll((sections) =>
+      sections.map((section) => {
+        // The page is not looked at again.
+        for (const one of section.querySelectorAll('data, a, time')) one.remove();
+        return section.textContent ?? '';
+      }),
+    );
+  return texts.map((text) => text.replaceAll(/\d{1,2} [A-Z][a-z]+ \d{4}/g, '')).filter((text) => /\d/.test(text));
+};
 
 /** What stands at `address#pointer`. */
 const valueAt = async (client: Client, at: string): Promise<JsonValue | undefined> => {
