@@ -10,14 +10,13 @@ const alike = (one: Readonly<Record<string, string>>, other: Readonly<Record<str
   return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
 };
 
-/** The goal that a forecast's series is to reach: the one it is for, else the newest. A goal over several periods has no line beside single ones. */
+/** The goal that a forecast's series is to reach: the one it is for, else the newest. */
 export const goalOf = (
   goals: readonly Goal[],
   { goalId, source, dimensions }: Pick<Asked, 'source' | 'dimensions'> & { readonly goalId: string | undefined },
 ): Goal | undefined => {
   const fitting = goals.filter(
-    (goal) =>
-      goal.over === 1 && goal.source === source && alike(goal.dimensions, dimensions) && goal.status !== 'archived',
+    (goal) => goal.source === source && alike(goal.dimensions, dimensions) && goal.status !== 'archived',
   );
   return fitting.find((goal) => goal.goalId === goalId) ?? fitting[0];
 };
