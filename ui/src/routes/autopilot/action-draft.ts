@@ -7,10 +7,10 @@ type Notice = Extract<Action, { kind: 'notify' }>;
 type Forecast = Extract<RunRequest, { kind: 'forecast' }>['request'];
 
 export const ACTION_KINDS = {
-  propose: 'Propose an action on the ad platform',
+  propose: 'Propose an action',
   notify: 'Raise an alert',
   evaluate_gate: 'Ask a trust gate',
-  start_run: 'Start a forecast, a plan or a simulation',
+  start_run: 'Start a run',
 } as const satisfies Readonly<Record<Action['kind'], string>>;
 
 /** An action while it is written. */

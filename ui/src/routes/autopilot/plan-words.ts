@@ -121,6 +121,6 @@ export const causeOf = (plan: Plan): string | undefined =>
 export const outcomeWord = ({ gateOutcome }: Plan): string => gateOutcome ?? 'Not asked yet';
 
 export const whoIs = ({ kind, id }: { readonly kind: string; readonly id: string }): string =>
-  kind === 'process' ? `${spoken(id)} (process)` : kind === 'apiKey' ? `API key ${id}` : id;
+  kind === 'process' ? `${spoken(id.replaceAll('.', ' '))} (process)` : kind === 'apiKey' ? `API key ${id}` : id;
 
 export const actionWord = (actionType: string): string => capital(spoken(actionType));
