@@ -117,5 +117,7 @@ const sendAll = async (verb: Verb, acts: readonly Act[], client: QueryClient): P
   const refused = acts.length - sent.length;
   if (refused === 0) say(`${DONE[verb]}.`);
   else
-    say(`${refused} of ${acts.length} ${refused === 1 ? 'was' : 'were'} refused: the plan says why.`, { stays: true });
+    say(`${refused} of ${acts.length} refused: ${refused === 1 ? 'the plan says' : 'the plans say'} why.`, {
+      stays: true,
+    });
 };
