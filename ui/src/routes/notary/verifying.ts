@@ -31,8 +31,10 @@ const LETTER = /"data":\{.*?:"[^"\\]*?([a-z0-9])[^"\\]*?"/;
  */
 export const forged = async (bundle: Blob): Promise<Forgery | undefined> => {
   const lines = (await bundle.text()).split('\n');
-  for (const [place, line] of lines.entries()) {
-    const [, event, index] = EVENT.exec(line) ?? [];
+  // Rather the decision itself than what it rests on.
+  const places = [...lines.keys()].sort((a, b) => Number(isDecision(lines[b])) - Number(isDecision(lines[a])) || a - b);
+  for (const place of places) {
+    const [, event, index] = EVENT.exec(lines[place] ?? '') ?? [];
     const found = event === undefined ? null : LETTER.exec(event);
     if (event === undefined || index === undefined || found === null) continue;
     const at = found.index + found[0].length - 2;
@@ -52,6 +54,8 @@ export const forged = async (bundle: Blob): Promise<Forgery | undefined> => {
   return undefined;
 };
 
+const isDecision = (line: string | undefined): boolean => line?.includes('"type":"DecisionRecorded"') === true;
+
 const digestOf = async (text: string): Promise<string> => {
   const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
   return btoa(String.fromCharCode(...bytes));
@@ -70,6 +74,14 @@ export const eventsIn = async (bundle: Blob): Promise<readonly BundledEvent[]> =
     const { digest, event, index }: { digest: string; event: { type: string }; index: number } = JSON.parse(line);
     return [{ index, type: event.type, digest: hexOf(digest) }];
   });
+
+/** The newest checkpoint of a bundle, under which all its entries are. */
+export const newestNoteIn = async (bundle: Blob): Promise<string | undefined> => {
+  const line = (await bundle.text()).split('\n').findLast((one) => one.startsWith('{"checkpoint":'));
+  if (line === undefined) return undefined;
+  const { checkpoint }: { checkpoint: string } = JSON.parse(line);
+  return checkpoint;
+};
 
 /** Base64 as hexadecimal. */
 export const hexOf = (base64: string): string =>
