@@ -25,4 +25,12 @@ export const identityPages: readonly Page[] = [
     section: 'Admin',
     words: 'tokens secrets credentials',
   },
+  {
+    path: '/audit',
+    title: 'Access',
+    load: () => import('./AccessAudit.svelte'),
+    permission: 'audit:read',
+    section: 'Audit',
+    words: 'who read personal data denied turned away audit',
+  },
 ];
