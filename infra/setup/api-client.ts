@@ -43,7 +43,7 @@ export const READS: Readonly<Record<string, readonly string[]>> = ${written(foun
 /** What is there for browsers to load, and for machines to scrape, no client calls. */
 const ofVersion1 = (document: OpenAPI3): OpenAPI3 => ({
   ...document,
-  paths: Object.fromEntries(Object.entries(document.paths ?? {}).filter(([path]) => path.startsWith('/v1/'))),
+  paths: Object.fromEntries(Object.entries(document.paths ?? {}).filter(([path]) => /^\/(?:v1|internal)\//.test(path))),
 });
 
 /** Half of what is written says only what is not there. */

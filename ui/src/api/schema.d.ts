@@ -1,5 +1,11 @@
 // Written by `npm run client` from /openapi.json. Do not edit.
 export interface paths {
+    "/internal/services": {
+        parameters: {
+        };
+        /** The parts of the product that run, process by process, and which of them are routable. */
+        get: operations["ListServices"];
+    };
     "/v1/alerts": {
         parameters: {
         };
@@ -1432,6 +1438,53 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    ListServices: {
+        parameters: {
+            header?: {
+                /** @description Answer only with what the log held at this position, or 503 */
+                "Precedent-After"?: string;
+                /** @description The tenant to act in; for super admins only */
+                "Precedent-Tenant"?: string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            details: {
+                                [key: string]: components["schemas"]["ListServicesOutput.__schema0"];
+                            };
+                            healthy: boolean;
+                            /** Format: date-time */
+                            heartbeatAt: string;
+                            instance: string;
+                            module: string;
+                            reason?: string;
+                            role: string;
+                            routable: boolean;
+                            silent: boolean;
+                            /** Format: date-time */
+                            since: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Not done; `code` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ListAlerts: {
         parameters: {
             query?: {
