@@ -1,6 +1,6 @@
 import type { AnswerOf } from '../../api/routes';
 import type { Mark } from '../../parts/Stamp.svelte';
-import { capital, money, percent, spoken } from '../../words';
+import { capital, money, percent, short, spoken } from '../../words';
 
 export type Plan = AnswerOf<'/v1/autopilot/plans/{planId}', 'get'>;
 export type PlanStatus = Plan['status'];
@@ -120,7 +120,14 @@ export const causeOf = (plan: Plan): string | undefined =>
 /** The gate's latest answer as it is stamped. */
 export const outcomeWord = ({ gateOutcome }: Plan): string => gateOutcome ?? 'Not asked yet';
 
-export const whoIs = ({ kind, id }: { readonly kind: string; readonly id: string }): string =>
-  kind === 'process' ? `${spoken(id.replaceAll('.', ' '))} (process)` : kind === 'apiKey' ? `API key ${id}` : id;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const KINDS: Readonly<Record<string, string>> = { user: 'person', apiKey: 'API key' };
+
+/** Who did it. People and keys are told apart by the end of their id: their names are not for the log. */
+export const whoIs = ({ kind, id }: { readonly kind: string; readonly id: string }): string => {
+  if (kind === 'process') return `${spoken(id.replaceAll('.', ' '))} (process)`;
+  const named = UUID.test(id) ? short(id) : id;
+  return KINDS[kind] === undefined ? named : `${KINDS[kind]} ${named}`;
+};
 
 export const actionWord = (actionType: string): string => capital(spoken(actionType));
