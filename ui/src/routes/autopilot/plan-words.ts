@@ -121,12 +121,14 @@ export const causeOf = (plan: Plan): string | undefined =>
 export const outcomeWord = ({ gateOutcome }: Plan): string => gateOutcome ?? 'Not asked yet';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** An id as somebody named it; of one that was made up, the end. */
+export const shortened = (id: string): string => (UUID.test(id) ? short(id) : id);
 const KINDS: Readonly<Record<string, string>> = { user: 'person', apiKey: 'API key' };
 
 /** Who did it. People and keys are told apart by the end of their id: their names are not for the log. */
 export const whoIs = ({ kind, id }: { readonly kind: string; readonly id: string }): string => {
   if (kind === 'process') return `${spoken(id.replaceAll('.', ' '))} (process)`;
-  const named = UUID.test(id) ? short(id) : id;
+  const named = shortened(id);
   return KINDS[kind] === undefined ? named : `${KINDS[kind]} ${named}`;
 };
 
