@@ -18,4 +18,11 @@ export const tenancyPages: readonly Page[] = [
     section: 'Admin',
     words: 'workspaces suspend platform',
   },
+  {
+    path: '/setup',
+    title: 'Set up',
+    load: () => import('../setup/Setup.svelte'),
+    permission: 'metrics:read',
+    words: 'onboarding import csv file first metric goal gate begin',
+  },
 ];
