@@ -60,11 +60,15 @@ export const FORMATS = [
   ['unixMillis', /^\d{12,13}$/],
 ] as const;
 
+/** Most are like that: a stray row must not decide how a file is read. */
+const most = (texts: readonly string[], isLike: (text: string) => boolean): boolean =>
+  texts.filter(isLike).length * 2 > texts.length;
+
 /** The format of these texts, as far as one can be seen; undefined: they are no times. */
 export const formatOf = (texts: readonly string[]): string | undefined => {
   const said = texts.filter((text) => text !== '');
   if (said.length === 0) return undefined;
-  const found = FORMATS.filter(([, looks]) => said.every((text) => looks.test(text))).map(([format]) => format);
+  const found = FORMATS.filter(([, looks]) => most(said, (text) => looks.test(text))).map(([format]) => format);
   // A first number beyond 12 is a day.
   const first = said.some((text) => Number(text.slice(0, 2)) > 12);
   const second = said.some((text) => Number(text.slice(3, 5)) > 12);
@@ -80,7 +84,7 @@ export const draftsOf = ({ columns, rows }: Head): readonly ColumnDraft[] => {
   const time = values.findIndex((texts) => formatOf(texts) !== undefined);
   return columns.map((column, place) => {
     const texts = (values[place] ?? []).filter((text) => text !== '');
-    const role = place === time ? 'time' : texts.length > 0 && texts.every(isNumber) ? 'metric' : 'dimension';
+    const role = place === time ? 'time' : most(texts, isNumber) ? 'metric' : 'dimension';
     const title = capital(column.replaceAll(/[_-]+/g, ' ').trim());
     return { column, role, title, unit: 'count', kind: 'flow', direction: 'higherIsBetter' };
   });
