@@ -72,6 +72,7 @@ const POINT_AS_PERIOD = `dimensions, value as sum, 1 as count, value as min, val
 const WITHIN_HOURS = ['instant', 'minute'];
 const WITHIN_DAYS = [...WITHIN_HOURS, 'hour'];
 
+/** The last value as the greatest pair of moment and value, which takes no sorting. */
 const rollupOf = (period: 'hour' | 'day', finer: readonly string[], parts: Rollup['select']): Rollup => ({
   base: metricPoints,
   at: 'at',
