@@ -8,4 +8,12 @@ export const notificationsPages: readonly Page[] = [
     permission: 'notifications:read',
     words: 'told messages unread',
   },
+  {
+    path: '/connections',
+    title: 'Connections',
+    load: () => import('./Connections.svelte'),
+    permission: 'notification-endpoints:read',
+    section: 'Admin',
+    words: 'webhooks notification endpoints deliveries integrations',
+  },
 ];
