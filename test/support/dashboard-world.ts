@@ -48,12 +48,14 @@ const PARAMETERS: Readonly<Record<string, readonly [list: string, field: string]
   evaluationId: ['/v1/trust/evaluations', 'evaluationId'],
   decisionId: ['/v1/decisions', 'decisionId'],
   datasetId: ['/v1/datasets', 'datasetId'],
+  replayId: ['/v1/replays', 'replayId'],
 };
-/** The same name of a parameter, of another list. */
-const RUNS: Readonly<Record<string, string>> = {
-  forecasts: '/v1/forecasts',
-  optimizations: '/v1/optimizations',
-  simulations: '/v1/simulations',
+/** The same names of parameters, of other lists. */
+const BY_PAGE: Readonly<Record<string, readonly [list: string, field: string]>> = {
+  forecasts: ['/v1/forecasts', 'runId'],
+  optimizations: ['/v1/optimizations', 'runId'],
+  simulations: ['/v1/simulations', 'runId'],
+  flags: ['/v1/flags', 'name'],
 };
 
 /** The addresses of all pages of a tenant, each with its parameters filled in by what the API lists. */
@@ -75,7 +77,7 @@ const filledIn = async (path: string, client: Client): Promise<string | undefine
   const parameter = /:([A-Za-z]+)/.exec(path)?.[1];
   if (parameter === undefined) return path;
   const segment = path.split('/')[1] ?? '';
-  const [list, field] = RUNS[segment] !== undefined ? [RUNS[segment], 'runId'] : (PARAMETERS[parameter] ?? []);
+  const [list, field] = BY_PAGE[segment] ?? PARAMETERS[parameter] ?? [];
   if (list === undefined || field === undefined) throw new Error(`no list knows a ${parameter} for ${path}`);
   const [first] = await client.list(list);
   const value = first?.[field];
