@@ -1,5 +1,4 @@
 import type { QueryClient } from '@tanstack/svelte-query';
-import { getContext, setContext } from 'svelte';
 import { follow, type LiveState } from '../api/live';
 import { outdated } from '../api/queries';
 import type { Session } from '../session';
@@ -10,8 +9,6 @@ export interface Live {
   /** Newest in the log that has been heard of. */
   readonly position: string | undefined;
 }
-
-const KEY = Symbol('live');
 
 /** Follows the tenant's events: what they change on this page is asked again. Ends with the component that calls it. */
 export const provideLive = ({ api }: Session, client: QueryClient): Live => {
@@ -28,14 +25,12 @@ export const provideLive = ({ api }: Session, client: QueryClient): Live => {
       asked.catch((error: unknown) => reportError(error));
     }),
   );
-  return setContext(KEY, {
+  return {
     get state() {
       return state;
     },
     get position() {
       return position;
     },
-  });
+  };
 };
-
-export const useLive = (): Live => getContext(KEY);

@@ -1,6 +1,5 @@
 /** What a permission is made of. */
 export const VERBS = ['read', 'write', 'execute', 'admin'] as const;
-export type Verb = (typeof VERBS)[number];
 
 /** The resources of these permissions or patterns, `*` (all that is not guarded) first. */
 export const resourcesOf = (texts: readonly string[]): readonly string[] => {

@@ -2,7 +2,6 @@ import type { AnswerOf, ItemOf } from '../../api/routes';
 
 export type Metric = ItemOf<'/v1/metrics'>;
 export type Series = AnswerOf<'/v1/metrics/{name}', 'get'>['series'][number];
-export type Point = Series['points'][number];
 export type ExaminedSeries = AnswerOf<'/v1/metrics/{name}/anomalies', 'get'>['series'][number];
 
 export const KINDS: Readonly<Record<Metric['kind'], string>> = {
