@@ -19,5 +19,5 @@ export default defineConfig({
     reportCompressedSize: false,
     manifest: true,
   },
-  server: { proxy: { '/v1': API, '/docs': API, '/openapi.json': API } },
+  server: { proxy: { '/v1': API, '/internal': API, '/docs': API, '/openapi.json': API } },
 });
