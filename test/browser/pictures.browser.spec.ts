@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CHROMIUM, launch, settled, signedIn } from '../support/browser.ts';
 import { startDashboardWorld } from '../support/dashboard-world.ts';
+import { eventually } from '../support/product.ts';
 
 const FOLDER = 'ui/pictures';
 
@@ -12,7 +13,8 @@ test.skipIf(CHROMIUM === undefined || process.env.PICTURES === undefined)(
   async () => {
     await using world = await startDashboardWorld();
     const { demo, shop } = world;
-    const idIn = async (list: string, field: string): Promise<string> => String((await demo.list(list))[0]?.[field]);
+    const idIn = (list: string, field: string): Promise<string> =>
+      eventually(async () => String((await demo.list(list))[0]?.[field] ?? expect.fail(`nothing at ${list}`)));
     const screens = {
       overview: '/overview',
       queue: '/queue',
