@@ -30,12 +30,19 @@ export const visit = (node: ts.Node, look: (node: ts.Node) => void): void => {
 /** The files that are the port to what differs from run to run. */
 const PORTS: Readonly<Record<string, readonly string[]>> = {
   'Math.random': ['infra/chance.ts'],
-  'Date.now': ['infra/clock.ts'],
+  'Date.now': ['infra/clock.ts', 'ui/src/clock.ts'],
   'new Date()': ['infra/clock.ts'],
   // The one conversion of milliseconds to text, which reads no clock.
   // The verifier shares nothing with the product that could err with it.
-  'new Date(…)': ['domain/kernel/time.ts', 'domain/notary/verifier/bundle-demands.ts'],
-  randomUUID: [],
+  // The dashboard counts a forecast's months by the calendar.
+  'new Date(…)': [
+    'domain/kernel/time.ts',
+    'domain/notary/verifier/bundle-demands.ts',
+    'ui/src/clock.ts',
+    'ui/src/routes/forecasting/course.ts',
+  ],
+  // Of the dashboard's commands, so that one that is sent twice is done once.
+  randomUUID: ['ui/src/api/client.ts'],
   // Keys and secrets: bytes of the system's generator.
   randomBytes: [
     'infra/access/random-tokens.ts',

@@ -25,7 +25,7 @@ export const moment = (instant: string): string =>
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-  }).format(new Date(instant));
+  }).format(Date.parse(instant));
 
 /** With seconds, where order matters. */
 export const exactMoment = (instant: string): string =>
@@ -37,18 +37,18 @@ export const exactMoment = (instant: string): string =>
     minute: '2-digit',
     second: '2-digit',
     hourCycle: 'h23',
-  }).format(new Date(instant));
+  }).format(Date.parse(instant));
 
 /** "5 May 2026" of a day that is one by a zone of its own (`2026-05-05`). */
 export const day = (date: string): string =>
   new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
-    new Date(`${date.slice(0, 10)}T00:00:00Z`),
+    Date.parse(`${date.slice(0, 10)}T00:00:00Z`),
   );
 
 /** The day of a metric's period, which begins by the metric's zone. */
 export const dayIn = (instant: string, timeZone: string): string =>
   new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric', timeZone }).format(
-    new Date(instant),
+    Date.parse(instant),
   );
 
 const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });

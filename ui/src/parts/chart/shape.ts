@@ -1,3 +1,4 @@
+import { instantOf } from '../../clock';
 /** What is said of a point besides its value. */
 export type PointMark = 'anomaly' | 'corrected';
 
@@ -62,7 +63,7 @@ export const rowsOf = ({ lines, bands = [], goal = [] }: Drawn): readonly Row[] 
   return [...moments]
     .sort((a, b) => a - b)
     .map((moment) => {
-      const at = new Date(moment).toISOString();
+      const at = instantOf(moment);
       const points = values.map((found) => found.get(moment));
       return {
         at,

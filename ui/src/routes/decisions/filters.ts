@@ -1,4 +1,5 @@
 import type { QueryOf } from '../../api/routes';
+import { instantOf } from '../../clock';
 import { ACTIONS, OUTCOMES, TYPES } from './vocabulary';
 
 type Wanted = QueryOf<'/v1/decisions', 'get'>;
@@ -17,7 +18,7 @@ const isAmong = <Word extends string>(words: Readonly<Record<Word, unknown>>, va
 const midnight = (day: string | null, after = 0): string | undefined => {
   if (day === null || !/^\d{4}-\d\d-\d\d$/.test(day)) return undefined;
   const millis = Date.parse(`${day}T00:00:00.000Z`);
-  return Number.isNaN(millis) ? undefined : new Date(millis + after * 86_400_000).toISOString();
+  return Number.isNaN(millis) ? undefined : instantOf(millis + after * 86_400_000);
 };
 
 /** What an address asks of the API. The days of the address are whole ones, UTC; the last one belongs to it. */

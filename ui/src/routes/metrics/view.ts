@@ -1,4 +1,5 @@
 import type { QueryOf } from '../../api/routes';
+import { instantOf } from '../../clock';
 import { AGGREGATIONS, type Granularity, granularitiesOf, type Metric } from './metric-words';
 
 export type Wanted = QueryOf<'/v1/metrics/{name}', 'get'>;
@@ -10,12 +11,12 @@ const DAY_MILLIS = 86_400_000;
 /** The day (`2026-05-05`) that an instant is on, by a zone's clocks. */
 export const dayOf = (instant: string | number, timeZone: string): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
-    new Date(instant),
+    typeof instant === 'number' ? instant : Date.parse(instant),
   );
 
 const isDay = (text: string | null): text is string => text !== null && /^\d{4}-\d\d-\d\d$/.test(text);
 
-const dayAfter = (day: string): string => new Date(Date.parse(day) + DAY_MILLIS).toISOString().slice(0, 10);
+const dayAfter = (day: string): string => instantOf(Date.parse(day) + DAY_MILLIS).slice(0, 10);
 
 const isAggregation = (word: string | null): word is Metric['aggregation'] =>
   word !== null && Object.hasOwn(AGGREGATIONS, word);

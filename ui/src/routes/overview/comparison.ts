@@ -1,4 +1,5 @@
 import type { AnswerOf, ItemOf, QueryOf } from '../../api/routes';
+import { instantOf } from '../../clock';
 
 type Metric = ItemOf<'/v1/metrics'>;
 type Goal = ItemOf<'/v1/goals'>;
@@ -25,7 +26,7 @@ export const newestOf = (metric: Metric, goal: Goal | undefined): QueryOf<'/v1/m
   const [dimension] = Object.entries(goal?.dimensions ?? {}).map((pair) => pair.join(':'));
   return {
     ...(metric.newestAt !== undefined && {
-      from: new Date(Date.parse(metric.newestAt) - DAYS[metric.granularity] * DAY_MILLIS).toISOString(),
+      from: instantOf(Date.parse(metric.newestAt) - DAYS[metric.granularity] * DAY_MILLIS),
     }),
     ...(goal !== undefined && { source: goal.source }),
     ...(dimension !== undefined && { dimension }),
