@@ -64,6 +64,7 @@ const digestOf = async (text: string): Promise<string> => {
 /** Entries that a bundle holds in full: their places in the tree, and the digests that the tree is made of. */
 export interface BundledEvent {
   readonly index: number;
+  readonly id: string;
   readonly type: string;
   readonly digest: string;
 }
@@ -71,8 +72,9 @@ export interface BundledEvent {
 export const eventsIn = async (bundle: Blob): Promise<readonly BundledEvent[]> =>
   (await bundle.text()).split('\n').flatMap((line) => {
     if (!EVENT.test(line)) return [];
-    const { digest, event, index }: { digest: string; event: { type: string }; index: number } = JSON.parse(line);
-    return [{ index, type: event.type, digest: hexOf(digest) }];
+    const { digest, event, index }: { digest: string; event: { id: string; type: string }; index: number } =
+      JSON.parse(line);
+    return [{ index, id: event.id, type: event.type, digest: hexOf(digest) }];
   });
 
 /** The newest checkpoint of a bundle, under which all its entries are. */
