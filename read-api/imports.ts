@@ -7,7 +7,7 @@ import { isRefusal, type Refusal } from '../domain/kernel/refusal.ts';
 import type { TenantId } from '../domain/kernel/stream.ts';
 import { ColumnMapping } from '../domain/metrics/column-mapping.ts';
 import type { ImportOutcome } from '../infra/import/import-file.ts';
-import type { GuardedEndpoint } from './http/endpoint.ts';
+import type { Caller, GuardedEndpoint } from './http/endpoint.ts';
 import { readFromBody, validated } from './http/input.ts';
 import { forbidden, refused } from './http/problem.ts';
 
@@ -20,7 +20,8 @@ const ImportInput = z.strictObject({
   fileName: z
     .string()
     .max(200)
-    .regex(/^[\p{L}\p{N}][^/\\\p{Cc}]*$/u, 'must be a name without a path'),
+    .regex(/^[^./\\][^/\\]*$/, 'must be a name without a path')
+    .refine((name) => !/\p{Cc}/u.test(name), 'must be a name without control characters'),
   csv: z.string().min(1).meta({ description: 'The file: a header and rows, separated by commas (RFC 4180)' }),
   mapping: ColumnMapping,
 });
@@ -39,6 +40,8 @@ const OutcomeView = z.strictObject({
 export type ImportText = (wanted: {
   readonly tenant: TenantId;
   readonly actor: Actor;
+  /** The request by which it is asked for. */
+  readonly askedBy: Pick<Caller, 'sessionId' | 'client' | 'traceparent'> & { readonly correlationId: string };
   readonly datasetId: string;
   readonly name: string;
   readonly fileName: string;
@@ -62,10 +65,12 @@ export const importEndpoint = (importText: ImportText): GuardedEndpoint => ({
   permission: 'datasets:write',
   prepare: (received) => {
     const input = validated(ImportInput, readFromBody(received));
-    return async ({ tenant, actor, standing: { permissions } }) => {
+    return async ({ tenant, actor, sessionId, client, requestId, traceparent, standing: { permissions } }) => {
       // Whoever imports measures, too.
       if (permissions !== 'all' && !permissions.has('metrics:write')) throw forbidden('metrics:write');
-      const done = await importText({ tenant, actor, ...input });
+      const session = sessionId === undefined ? {} : { sessionId };
+      const askedBy = { correlationId: requestId, client, traceparent, ...session };
+      const done = await importText({ tenant, actor, askedBy, ...input });
       if (isRefusal(done)) throw refused(done, false);
       return {
         status: 200,

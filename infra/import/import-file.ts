@@ -67,9 +67,13 @@ export interface ReadBatch {
   readonly follow?: (send: Send, batch: number) => Promise<void>;
 }
 
+/** The request that an import is asked for by, where there is one: every event of it names it. */
+export type AskedBy = Pick<Request, 'correlationId' | 'sessionId' | 'client' | 'traceparent'>;
+
 export interface FileImport {
   readonly tenant: TenantId;
   readonly actor: Actor;
+  readonly askedBy?: AskedBy | undefined;
   readonly path: string;
   readonly dataset: Dataset;
   /** Everything that says how the file is read: another one makes another import of the same file. */
@@ -197,10 +201,17 @@ const record = async (
 };
 
 const sender =
-  ({ tenant, actor }: FileImport, importId: string, { executor, ids }: ImportPorts): Send =>
+  ({ tenant, actor, askedBy }: FileImport, importId: string, { executor, ids }: ImportPorts): Send =>
   async (declaration, input, ...label) => {
     const commandId = ids.derivedId(importId, ...label);
-    const request: Request = { tenant, actor, commandId, correlationId: importId, causationId: importId };
+    const request: Request = {
+      tenant,
+      actor,
+      commandId,
+      correlationId: importId,
+      causationId: importId,
+      ...askedBy,
+    };
     const outcome = await executor.execute(declaration, input, request);
     if (!outcome.ok) throw refusedBy(declaration.name, outcome.refusal);
     return outcome.answer;

@@ -8,13 +8,21 @@ import {
   mappedMetrics,
   mappedRowReader,
 } from '../../domain/metrics/column-mapping.ts';
-import { type ImportOutcome, type ImportPorts, importFile, type RowReader, type StartedImport } from './import-file.ts';
+import {
+  type AskedBy,
+  type ImportOutcome,
+  type ImportPorts,
+  importFile,
+  type RowReader,
+  type StartedImport,
+} from './import-file.ts';
 import { ImportRefused } from './import-refused.ts';
 import type { Fact } from './observe-facts.ts';
 
 export interface MetricsImport {
   readonly tenant: TenantId;
   readonly actor: Actor;
+  readonly askedBy?: AskedBy | undefined;
   /** A CSV file with a header, gzipped or not: each row measures something at a time. */
   readonly path: string;
   /** Also names the metric source. */
@@ -35,11 +43,12 @@ const BATCH_ROWS = 10_000;
  * @throws ImportRefused
  */
 export const importMetrics = (wanted: MetricsImport, ports: ImportPorts): Promise<ImportOutcome> => {
-  const { tenant, actor, path, datasetId, name, origin, simulated, mapping } = wanted;
+  const { tenant, actor, askedBy, path, datasetId, name, origin, simulated, mapping } = wanted;
   return importFile(
     {
       tenant,
       actor,
+      askedBy,
       path,
       dataset: { datasetId, name, kind: 'metrics', origin, simulated },
       // Through JSON, so that a field left out and a field undefined are the same mapping.

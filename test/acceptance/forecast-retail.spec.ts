@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { scaledError } from '../../domain/forecasting/accuracy.ts';
 import { forecast } from '../../domain/forecasting/forecast.ts';
 import { seasonalNaive } from '../../domain/forecasting/seasonal-naive.ts';
@@ -64,7 +64,10 @@ const judge = (trials: readonly Trial[]): void => {
 };
 
 describe.skipIf(RETAIL_YEAR === undefined)('the retail year, 28 days ahead from every week on', () => {
-  const year = readRetailDays(RETAIL_YEAR ?? '', 50);
+  let year: ReturnType<typeof readRetailDays>;
+  beforeAll(() => {
+    year = readRetailDays(RETAIL_YEAR ?? '', 50);
+  });
 
   test('the revenue is better forecast than by the last week again, and its intervals cover what they say', () => {
     const trials = tried(year.revenue, year.firstDay, 7);

@@ -266,6 +266,8 @@ export const workOf = async (
       people: member.personId,
       processes: 'autopilot',
       instance: planId,
+      // Of the installation: super admins try one again, and it is not stopped.
+      projections: 'goals',
       replays: replayId,
       reports: reportId,
       optimizations: text(optimization),
