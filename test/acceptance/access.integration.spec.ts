@@ -33,6 +33,30 @@ const BODIES: Readonly<Record<string, object>> = {
     coolDownMillis: 60_000,
   },
   DefineNotificationEndpoint: { url: 'https://93.184.215.14/hook', topics: ['endpoint-disabled'] },
+  ImportMetrics: {
+    name: 'Doors',
+    fileName: 'doors.csv',
+    csv: 'day,visitors\n2026-01-02,7\n',
+    mapping: {
+      time: { column: 'day', format: 'yyyy-MM-dd' },
+      timeZone: 'Europe/London',
+      granularity: 'day',
+      metrics: [
+        {
+          column: 'visitors',
+          metric: {
+            name: 'visitors',
+            title: 'Visitors',
+            description: 'People counted at the door.',
+            unit: 'people',
+            kind: 'flow',
+            direction: 'higherIsBetter',
+            aggregation: 'sum',
+          },
+        },
+      ],
+    },
+  },
   InviteMember: { email: 'somebody@example.org', roles: ['viewer'] },
   ObserveMetrics: {
     source: 'meta',

@@ -16,6 +16,8 @@ export type Resources = Readonly<Record<string, string>>;
 
 /** What every log that is signed has. */
 const ONE_ENTRY: Resources = { tile: '0', index: '000.p/1', entries: '000.p/1' };
+/** The dashboard's page is the same wherever it is shown, and asks for its files by names of their own. */
+const PAGES: Resources = { t: 'shop', page: 'goals', assets: 'index-0000.js' };
 
 /** What no log has. `mark` are three digits. */
 export const beyondLog = (mark: string): Resources => {
@@ -258,6 +260,7 @@ export const workOf = async (
       'inclusion-proof': eventId,
       'tlog-proof': eventId,
       ...ONE_ENTRY,
+      ...PAGES,
       jobs: text(job),
       members: member.personId,
       metrics: name,
