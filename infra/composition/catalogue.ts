@@ -268,3 +268,8 @@ export const jobsActingThrough = (
   ...reportJobs(ports),
   ...analysisJobs(ports),
 ];
+
+/** The types of events that each read model is made of. */
+export const eventsOfReadModels: ReadonlyMap<string, readonly string[]> = new Map(
+  projections.map(({ name, handlers }) => [name, handlers.map(({ type }) => type)]),
+);

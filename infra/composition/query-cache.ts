@@ -2,7 +2,7 @@ import type { TenantId } from '../../domain/kernel/stream.ts';
 import type { ProjectionRunner } from '../../projections/runtime/runner.ts';
 import type { QueryCacheSettings } from '../../read-api/http/query-cache/query-cache.ts';
 import type { Config } from '../config/config.ts';
-import { projections } from './catalogue.ts';
+import { eventsOfReadModels } from './catalogue.ts';
 
 const MEGABYTE = 1_048_576;
 
@@ -15,7 +15,7 @@ export const queryCacheOf = (
   if (QUERY_CACHE_SECONDS === 0) return undefined;
   return {
     checkpoints: runner.live,
-    applies: new Map(projections.map(({ name, handlers }) => [name, handlers.map(({ type }) => type)])),
+    applies: eventsOfReadModels,
     platform,
     keepMillis: QUERY_CACHE_SECONDS * 1_000,
     mostBytes: QUERY_CACHE_MEGABYTES * MEGABYTE,

@@ -5,7 +5,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projections } from '../composition/catalogue.ts';
+import { eventsOfReadModels } from '../composition/catalogue.ts';
 import { readConfig } from '../config/config.ts';
 import { startProduct } from '../main.ts';
 import { CLIENT_FILES, clientOf } from './api-client.ts';
@@ -17,10 +17,7 @@ const product = await startProduct(
 );
 try {
   const document: unknown = await (await fetch(`${product.url}/openapi.json`)).json();
-  const { schema, reads } = await clientOf(
-    document,
-    new Map(projections.map(({ name, handlers }) => [name, handlers.map(({ type }) => type)])),
-  );
+  const { schema, reads } = await clientOf(document, eventsOfReadModels);
   await writeFile(CLIENT_FILES.schema, schema);
   await writeFile(CLIENT_FILES.reads, reads);
 } finally {

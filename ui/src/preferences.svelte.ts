@@ -4,13 +4,12 @@ interface Preferences {
   readonly zone: 'utc' | 'local';
   /** Keys of one letter act while a list has the focus (WCAG 2.1.4). */
   readonly letterKeys: boolean;
-  readonly tourSeen: boolean;
   /** Sets of filters of the decision log that were given a name. */
   readonly views: readonly { readonly name: string; readonly filters: string }[];
 }
 
 const NAME = 'precedent-preferences';
-const DEFAULTS: Preferences = { theme: 'system', zone: 'utc', letterKeys: true, tourSeen: false, views: [] };
+const DEFAULTS: Preferences = { theme: 'system', zone: 'utc', letterKeys: true, views: [] };
 
 const read = (): Preferences => {
   const kept: unknown = JSON.parse(localStorage.getItem(NAME) ?? '{}');
@@ -29,9 +28,6 @@ export const preferences = {
   },
   get letterKeys() {
     return current.letterKeys;
-  },
-  get tourSeen() {
-    return current.tourSeen;
   },
   get views() {
     return current.views;

@@ -18,8 +18,6 @@ export interface Given<Path extends RouteOf<Verb>, Verb extends Method> {
   readonly body?: BodyOf<Path, Verb>;
   /** Revision of what is changed: refused when it has moved on. */
   readonly ifMatch?: string;
-  /** Why personal data is read. */
-  readonly purpose?: string;
 }
 
 /** What the API did. */
@@ -68,12 +66,11 @@ export const createApi = (tenant: string, transport: Transport): Api => {
     tenant,
     horizon,
     transport,
-    find: async (path, { path: parameters, query, purpose } = {}, signal) => {
+    find: async (path, { path: parameters, query } = {}, signal) => {
       const address = fill(path, parameters) + search(query);
       const after = horizon.position();
-      const more = purpose === undefined ? {} : { 'precedent-purpose': purpose };
       const ask = (headers: Readonly<Record<string, string>>) =>
-        transport.ask({ method: 'get', address, headers: { ...more, ...headers }, signal });
+        transport.ask({ method: 'get', address, headers, signal });
       let behind = false;
       const response = await ask(after === undefined ? {} : { 'precedent-after': after }).catch((error: unknown) => {
         if (!isBehind(error)) throw error;

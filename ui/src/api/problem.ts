@@ -43,8 +43,8 @@ const fieldProblemsOf = (errors: unknown): readonly FieldProblem[] =>
 
 /** What an answer other than success says; an answer of somebody else (a proxy's page) says its status. */
 export const problemOf = async (response: Response): Promise<Problem> => {
-  // A proxy's page is no JSON: then the status is all that is said.
-  const body: unknown = await response.json().catch(() => undefined);
+  const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
+  const body: unknown = isJson ? await response.json() : undefined;
   const said = isObject(body) ? body : {};
   return new Problem(
     response.status,

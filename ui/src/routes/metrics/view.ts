@@ -1,5 +1,6 @@
 import type { QueryOf } from '../../api/routes';
 import { instantOf } from '../../clock';
+import { localDay } from '../../parts/chart/local-day';
 import { AGGREGATIONS, type Granularity, granularitiesOf, type Metric } from './metric-words';
 
 export type Wanted = QueryOf<'/v1/metrics/{name}', 'get'>;
@@ -7,12 +8,6 @@ export type Wanted = QueryOf<'/v1/metrics/{name}', 'get'>;
 /** How many days of the newest values are shown where nobody asked for others; absent: all. */
 const DAYS: Readonly<Partial<Record<Granularity, number>>> = { instant: 7, minute: 1, hour: 14, day: 180, week: 730 };
 const DAY_MILLIS = 86_400_000;
-
-/** The day (`2026-05-05`) that an instant is on, by a zone's clocks. */
-export const dayOf = (instant: string | number, timeZone: string): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
-    typeof instant === 'number' ? instant : Date.parse(instant),
-  );
 
 const isDay = (text: string | null): text is string => text !== null && /^\d{4}-\d\d-\d\d$/.test(text);
 
@@ -34,7 +29,7 @@ export const wantedIn = (address: URLSearchParams, metric: Metric): Wanted => {
   if (isDay(from)) wanted.from = from;
   else if (days !== undefined && metric.newestAt !== undefined) {
     const end = isDay(to) ? Date.parse(to) : Date.parse(metric.newestAt);
-    wanted.from = dayOf(end - days * DAY_MILLIS, zone === '' ? metric.timeZone : zone);
+    wanted.from = localDay(instantOf(end - days * DAY_MILLIS), zone === '' ? metric.timeZone : zone);
   }
   if (isDay(to)) wanted.to = dayAfter(to);
   const source = address.get('source')?.trim() ?? '';
